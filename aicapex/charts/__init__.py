@@ -1,0 +1,27 @@
+"""Charts of a run: each a function of the results and matplotlib axes that draws into the axes and returns them."""
+
+from aicapex.charts.catalogue import CHARTS, STANDARD, draw
+from aicapex.charts.export import FORMATS, save, save_charts
+from aicapex.charts.fonts import MissingFontError
+from aicapex.charts.lines_and_areas import depreciation, irr_by_cohort, supply_stack
+from aicapex.charts.panels import gap, profit_by_layer
+from aicapex.charts.quantile_fan import fan
+from aicapex.charts.yearly_bars import verdict_by_year, what_binds
+
+__all__ = [
+    "CHARTS",
+    "FORMATS",
+    "STANDARD",
+    "MissingFontError",
+    "depreciation",
+    "draw",
+    "fan",
+    "gap",
+    "irr_by_cohort",
+    "profit_by_layer",
+    "save",
+    "save_charts",
+    "supply_stack",
+    "verdict_by_year",
+    "what_binds",
+]

@@ -1,0 +1,48 @@
+"""Charts as files: PNG, SVG and PDF whose bytes depend on nothing but the run, the language and the versions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from matplotlib import rc_context
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from aicapex.charts.catalogue import STANDARD, draw
+from aicapex.charts.style import ResultsOfRun
+from aicapex.language import Language
+
+DOTS_PER_INCH: Final = 160
+# Without dates and version, the same chart is the same bytes.
+_METADATA: Final[Mapping[str, Mapping[str, Any]]] = {
+    "png": {"Software": None},
+    "svg": {"Date": None, "Creator": "aicapex"},
+    "pdf": {"CreationDate": None, "Creator": "aicapex", "Producer": None},
+}
+FORMATS: Final = tuple(_METADATA)
+
+
+def save_charts(
+    results: ResultsOfRun, folder: Path, language: Language = "en", formats: Sequence[str] = ("png",)
+) -> list[str]:
+    """Write the eight standard charts of a run into a folder that exists; the names of the files, in their order."""
+    names = []
+    for name in STANDARD:
+        figure = draw(name, results, language)
+        for suffix in formats:
+            save(figure, folder / f"{name}.{suffix}")
+            names.append(f"{name}.{suffix}")
+    return names
+
+
+def save(figure: Figure, path: Path) -> None:
+    """Write a figure in the format that the path's suffix names; a ValueError tells those there are."""
+    suffix = path.suffix.removeprefix(".").lower()
+    if suffix not in _METADATA:
+        raise ValueError(f"{path.name}: a chart is written as one of {', '.join(FORMATS)}, not {suffix or 'nothing'!r}")
+    FigureCanvasAgg(figure)
+    # Outlines in SVG, and embedded fonts in PDF, look the same on a machine without the fonts.
+    with rc_context({"svg.hashsalt": "aicapex", "svg.fonttype": "path", "pdf.fonttype": 42}):
+        figure.savefig(path, format=suffix, dpi=DOTS_PER_INCH, metadata=dict(_METADATA[suffix]))

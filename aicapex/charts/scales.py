@@ -1,0 +1,117 @@
+"""Axes of years and of numbers: ticks that read as years, numbers with a proper minus, shares in per cent."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import FixedLocator, Formatter, FuncFormatter, LogLocator, MaxNLocator, NullFormatter, NullLocator
+from numpy.typing import NDArray
+
+from aicapex.charts.style import figure_of, text_size
+
+_LOG_FROM: Final = 200.0  # highest over lowest shown value from which only a logarithmic scale shows the low ones
+
+
+def middles(quarters: Sequence[str]) -> NDArray[np.float64]:
+    """The middle of each quarter as a year with decimals (T).
+
+    >>> middles(["2025Q4", "2026Q1"]).tolist()
+    [2025.875, 2026.125]
+    """
+    return np.array([int(quarter[:4]) + (int(quarter[5]) - 0.5) / 4.0 for quarter in quarters])
+
+
+def year_axis(ax: Axes, quarters: Sequence[str]) -> None:
+    """A tick where a year begins, and its number in its middle; years of under two quarters have no number."""
+    times = middles(quarters)
+    first, last = times[0] - 0.125, times[-1] + 0.125
+    ax.set_xlim(first, last)
+    years = range(math.floor(first), math.ceil(last))
+    inside = [year for year in years if min(last, year + 1) - max(first, year) >= 0.5]
+    shown = every(ax, inside)
+    ax.xaxis.set_major_locator(FixedLocator([year for year in years if first < year < last]))
+    ax.xaxis.set_major_formatter(NullFormatter())
+    ax.tick_params(axis="x", which="major", length=0.35 * text_size(figure_of(ax)))
+    ax.set_xticks([year + 0.5 for year in shown], labels=[str(year) for year in shown], minor=True)
+
+
+def every(ax: Axes, years: Sequence[int]) -> list[int]:
+    """Those of the years whose numbers have room below the axes: all, or every second, fifth, tenth."""
+    room = ax.get_window_extent().width * 72.0 / figure_of(ax).dpi
+    fitting = max(1.0, room / (3.2 * text_size(figure_of(ax))))
+    step = next((step for step in (1, 2, 5, 10) if len(years) / step <= fitting), 20)
+    return [year for year in years if step == 1 or year % step == 0]
+
+
+class NumberFormatter(Formatter):
+    """Ticks with as many decimals as tell them apart, thousands apart, and a minus that is no hyphen."""
+
+    def __init__(self, factor: float) -> None:
+        self.factor = factor
+
+    def __call__(self, x: float, pos: int | None = None) -> str:  # noqa: ARG002 (the signature is matplotlib's)
+        """One value alone."""
+        return number(x * self.factor)
+
+    def format_ticks(self, values: list[float]) -> list[str]:
+        """All ticks of an axis alike."""
+        scaled = np.asarray(values, dtype=np.float64) * self.factor
+        step = float(np.min(np.diff(scaled))) if len(scaled) > 1 else float(np.max(np.abs(scaled), initial=1.0))
+        decimals = 0
+        # A step of 2.5 needs one decimal, one of 0.25 two.
+        while decimals < 6 and abs(step * 10**decimals - round(step * 10**decimals)) > 1e-6 * step * 10**decimals:
+            decimals += 1
+        return [_signed(value, decimals) for value in scaled]
+
+
+def number_axis(ax: Axes, unit: str, low: float, high: float) -> bool:
+    """Limits and ticks for values from low to high; whether the scale is logarithmic.
+
+    The scale starts at zero, or goes through it, unless all is positive and spans more than a linear scale can show.
+    """
+    nbins = 4 if ax.get_window_extent().height * 72.0 / figure_of(ax).dpi < 12.0 * text_size(figure_of(ax)) else 6
+    factor = 100.0 if unit == "share" else 1.0
+    if unit != "share" and low > 0.0 and high / low > _LOG_FROM:
+        ax.set_yscale("log")
+        ax.set_ylim(low / 1.15, high * 1.15)
+        ax.yaxis.set_major_locator(LogLocator(numticks=nbins + 1))
+        ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+        ax.yaxis.set_minor_locator(NullLocator())
+        return True
+    low, high = min(low, 0.0), max(high, 0.0)
+    reach = (high - low) or 1.0
+    # A little air beyond the data, but none below a floor of zero or above a whole of 100 %.
+    top = high + 0.03 * reach if high > 0.0 or low == 0.0 else 0.0
+    whole = unit == "share" and 0.9 <= high <= 1.0
+    ax.set_ylim(low - 0.03 * reach if low < 0.0 else 0.0, 1.0 if whole else top)
+    ax.yaxis.set_major_locator(MaxNLocator(nbins=nbins, steps=[1, 2, 2.5, 5, 10]))
+    ax.yaxis.set_major_formatter(NumberFormatter(factor))
+    if low < 0.0 < high:
+        ax.axhline(0.0, color="#8C8C8C", linewidth=0.7, zorder=1.5)
+    return False
+
+
+def number(value: float, unit: str = "") -> str:
+    """A value to three significant digits, or whole with thousands apart; a share in per cent.
+
+    >>> number(-1234.5), number(0.1234, "share"), number(0.0), number(0.00012), number(99.96)
+    ('−1,234', '12.3', '0', '0.00012', '100')
+    """
+    scaled = 100.0 * value if unit == "share" else value
+    if not math.isfinite(scaled):
+        return "–"
+    if scaled == 0.0:
+        return "0"
+    magnitude = math.floor(math.log10(abs(float(f"{scaled:.2e}"))))
+    decimals = max(0, 2 - magnitude)
+    text = _signed(scaled, min(decimals, 12))
+    return text.rstrip("0").rstrip(".") if "." in text and decimals > 3 else text
+
+
+def _signed(value: float, decimals: int) -> str:
+    text = f"{abs(value):,.{decimals}f}"
+    return f"−{text}" if value < 0.0 and text.strip("0.,") else text

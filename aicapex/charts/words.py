@@ -1,0 +1,86 @@
+"""The words of the charts in English and in Chinese: titles, notes and units as they are read on an axis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from aicapex.language import Language, Message, choose
+
+WORDS: Final[Mapping[str, Message]] = {
+    "bands": Message("median, 50 % and 90 % bands", "中位数，50% 与 90% 区间"),
+    "half_bands": Message("medians with their 50 % bands", "中位数及其 50% 区间"),
+    "means": Message("means over all trials", "全部模拟路径的均值"),
+    "quarterly": Message("{unit} a quarter", "{unit}/季"),
+    "log_scale": Message("{unit}, logarithmic scale", "{unit}，对数刻度"),
+    "defined": Message("where defined: at least {share} % of trials", "仅计有定义者：至少占模拟路径的 {share}%"),
+    "footer": Message(
+        "aicapex · {scenario} · {trials:,} trials · seed {seed}", "aicapex · {scenario} · {trials:,} 条模拟路径 · 随机种子 {seed}"
+    ),
+    "gap": Message("Compute demand less usable supply", "算力供需缺口：需求减可用供给"),
+    "gap.power": Message("facility GW of the newest chips", "最新芯片的设施 GW"),
+    "gap.shortage": Message("shortage", "短缺"),
+    "gap.surplus": Message("surplus", "过剩"),
+    "supply_stack": Message("Where delivered chips are", "已交付芯片的去向"),
+    "supply_stack.unit": Message("facility GW", "设施 GW"),
+    "supply_stack.energised": Message("energised", "已通电"),
+    "supply_stack.waiting": Message("waiting for power", "待电"),
+    "supply_stack.retired": Message("retired", "已退役"),
+    "profit_by_layer": Message("Profit by layer of the value chain", "产业链各环节利润"),
+    "profit.chips": Message("Chips", "芯片"),
+    "profit.cloud": Message("Cloud, after book depreciation", "云（扣除会计折旧）"),
+    "profit.labs": Message("Labs, after training", "实验室（扣除训练支出）"),
+    "profit.applications": Message("Applications", "应用"),
+    "depreciation": Message("Depreciation: book, economic and of models", "折旧：会计、经济与模型摊销"),
+    "depreciation.book": Message("book", "会计"),
+    "depreciation.economic": Message("economic", "经济"),
+    "depreciation.model": Message("models", "模型"),
+    "irr_by_cohort": Message("IRR of chips by quarter of purchase", "各购入季度投资队列的内部收益率"),
+    "irr_by_cohort.hurdle": Message("hurdle, {level} % at the start", "门槛收益率，期初 {level}%"),
+    "irr_by_cohort.unit": Message("% a year", "%/年"),
+    "irr_by_cohort.grey": Message(
+        "grey: under {share} % of value inside the horizon", "灰色：期内价值占比不足 {share}%"
+    ),
+    "verdict_by_year": Message("Verdict by the end of each year", "截至各年末的研判"),
+    "verdict_by_year.method": Message(
+        "share of trials in %, sampling error up to ±{error}", "模拟路径占比（%），抽样误差不超过 ±{error}"
+    ),
+    "what_binds": Message("What binds the build-out", "建设受何约束"),
+    "what_binds.method": Message("share of the year's quarters and of trials in %", "占当年各季与模拟路径的比例（%）"),
+}
+
+# A unit as it is read on an axis; one that is not listed reads as it is declared.
+_UNITS: Final[Mapping[str, Message]] = {
+    "share": Message("%", "%"),
+    "x": Message("ratio", "倍"),
+    "yr": Message("years", "年"),
+    "quarter": Message("quarters", "季"),
+    "USD bn": Message("USD bn", "十亿美元"),
+    "USD bn/GW": Message("USD bn per GW", "十亿美元/GW"),
+    "USD/MWh": Message("USD per MWh", "美元/MWh"),
+    "USD/GPU-h": Message("USD per GPU-hour", "美元/GPU 小时"),
+    "USD/H100e-h": Message("USD per H100e-hour", "美元/H100e 小时"),
+    "USD/Mtoken": Message("USD per million tokens", "美元/百万 token"),
+    "M people": Message("million people", "百万人"),
+    "T/day": Message("trillion tokens a day", "万亿 token/日"),
+    "k/month": Message("thousand tokens a month", "千 token/月"),
+    "M H100e": Message("million H100e", "百万 H100e"),
+    "M H100e/GW": Message("million H100e per GW", "百万 H100e/GW"),
+    "M H100e/(T/day)": Message("million H100e per trillion tokens a day", "百万 H100e/（万亿 token/日）"),
+    "log/yr": Message("log growth a year", "对数增速/年"),
+}
+
+
+def word(key: str, language: Language, **values: object) -> str:
+    """A text of the charts in a language, its placeholders filled."""
+    return choose(WORDS[key], language).format(**values)
+
+
+def unit_label(unit: str, language: Language, *, per_quarter: bool = False) -> str:
+    """A declared unit as it is read on an axis; a flow is an amount per quarter.
+
+    >>> unit_label("USD bn", "en", per_quarter=True), unit_label("share", "zh")
+    ('USD bn a quarter', '%')
+    """
+    text = choose(_UNITS[unit], language) if unit in _UNITS else unit
+    return word("quarterly", language, unit=text) if per_quarter else text

@@ -1,0 +1,1 @@
+"""The commands: each parses nothing and computes nothing, it calls the package and prints."""

@@ -1,0 +1,201 @@
+"""aicapex run: simulate, write the run folders, tell the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from aicapex.commands.console import Bar, Format, bold, emit, talk, width
+from aicapex.errors import AicapexError, InputOutputError, Problem, UsageError
+from aicapex.language import Language, choose, say
+
+if TYPE_CHECKING:
+    from aicapex.results import Results
+    from aicapex.scenario import Scenario
+
+DEPENDENCE_TRIALS: Final = 2_000  # enough to see whether dependence matters, at a fifth of the cost
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the command line asks of a run."""
+
+    trials: int
+    seed: int
+    jobs: int
+    check: bool
+    out: Path | None
+    force: bool
+    write: bool
+    charts: bool
+    save_trials: bool
+    dependence_check: bool
+    format: Format
+    language: Language
+    quiet: bool
+
+
+def run(names: Sequence[str], changes: Sequence[str], order: Order) -> None:
+    """All scenarios are loaded before the first is run, and all places looked at before anything is computed."""
+    scenarios = load_all(names, changes)
+    places = _places(scenarios, order)
+    for change in _echo(scenarios[0], changes):
+        talk(say("talk.set", order.language, change=change), quiet=order.quiet)
+    told: list[_Told] = []
+    for scenario, place in zip(scenarios, places, strict=True):
+        told.append(_one(scenario, place, order))
+    if order.format is Format.json:
+        from aicapex.summary import to_json
+
+        summaries = [one.summary for one in told]
+        emit(to_json(summaries if len(summaries) > 1 else summaries[0]))
+    elif order.format is Format.csv:
+        emit("".join(one.table for one in told) if told else "")
+    else:
+        emit("\n\n\n".join(_report(one, told, names, order) for one in told))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is kept of a run until all are done: a million paths of each would not fit."""
+
+    results: Results  # with the outputs of the report only
+    independent: Results | None
+    folder: Path | None
+    summary: dict[str, Any]
+    table: str
+
+
+def load_all(names: Sequence[str], changes: Sequence[str]) -> list[Scenario]:
+    """The scenarios, each with the changes; the problems of all that are not valid are told together."""
+    from aicapex.scenario import load
+
+    scenarios, errors = [], list[AicapexError]()
+    for name in names:
+        try:
+            scenarios.append(load(name, changes))
+        except AicapexError as error:
+            errors.append(error)
+    if errors:
+        first = type(errors[0])
+        raise first(*(problem for error in errors if type(error) is first for problem in error.problems))
+    return scenarios
+
+
+def simulate(scenario: Scenario, order: Order, trials: int) -> Results:
+    """Run the engine behind a progress bar."""
+    from aicapex import engine
+
+    title = say("talk.simulating", order.language, name=scenario.name)
+    with Bar(title, trials, quiet=order.quiet) as bar:
+        return engine.run(scenario, trials, order.seed, check=order.check, progress=bar, jobs=order.jobs)
+
+
+def _one(scenario: Scenario, place: Path | None, order: Order) -> _Told:
+    """Simulate one scenario, write its folder, and keep what is to be told."""
+    from aicapex import runfolder
+    from aicapex.terminal import NEEDED
+
+    results = simulate(scenario, order, order.trials)
+    folder = None
+    if order.write:
+        folder = runfolder.write(
+            results,
+            place,
+            language=order.language,
+            force=order.force,
+            save_trials=order.save_trials,
+            draw=_draw() if order.charts else None,
+        )
+        if order.format is not Format.table:
+            talk(say("talk.written", order.language, path=folder), quiet=order.quiet)
+    kept = {name: values for name, values in results.outputs.items() if name in NEEDED}
+    return _Told(
+        results=replace(results, outputs=kept, cohorts={}, parameters={}),
+        independent=_without_dependence(scenario, order),
+        folder=folder,
+        summary=results.summary() if order.format is Format.json else {},
+        table=runfolder.quantiles_csv(results) if order.format is Format.csv else "",
+    )
+
+
+def _without_dependence(scenario: Scenario, order: Order) -> Results | None:
+    """The same scenario with independent inputs, on fewer trials, where a table is to show it."""
+    if not (order.dependence_check and order.format is Format.table and scenario.factors):
+        return None
+    from aicapex import engine
+
+    trials = min(DEPENDENCE_TRIALS, order.trials)
+    alone = engine.run(scenario.with_({"factors.enabled": False}), trials, order.seed)
+    return replace(alone, outputs={}, cohorts={}, parameters={})
+
+
+def _draw() -> Callable[[Results, Path, Language], object]:
+    from aicapex import charts
+
+    return charts.draw_all
+
+
+def _places(scenarios: Sequence[Scenario], order: Order) -> list[Path | None]:
+    """Where each run folder goes, refused at once where it may not."""
+    if order.out is not None and not order.write:
+        raise UsageError(Problem("--out and --no-write"))
+    names = [scenario.name for scenario in scenarios]
+    doubled = next((name for name in names if names.count(name) > 1), None)
+    if doubled is not None:
+        raise UsageError(
+            Problem(
+                say("error.same_name", order.language, name=doubled), cure=say("error.same_name_cure", order.language)
+            )
+        )
+    if order.out is None or not order.write:
+        return [None] * len(scenarios)
+    from aicapex.runfolder import refuse_occupied
+
+    places = [order.out] if len(names) == 1 else [order.out / name for name in names]
+    problems: list[Problem] = []
+    for place in places:
+        try:
+            refuse_occupied(place, force=order.force, language=order.language)
+        except InputOutputError as error:
+            problems += error.problems
+    if problems:
+        raise InputOutputError(*problems)
+    return list(places)
+
+
+def _echo(scenario: Scenario, changes: Sequence[str]) -> list[str]:
+    """Each change with the unit that it was read in."""
+    echoed = []
+    for change in changes:
+        path = change.partition("=")[0].strip()
+        value = scenario.parameters.get(path)
+        echoed.append(f"{path} = {value.text}" if value is not None else change)
+    return echoed
+
+
+def _report(one: _Told, told: Sequence[_Told], names: Sequence[str], order: Order) -> str:
+    from aicapex.terminal import Beside, run_report
+
+    drawn = len(list((one.folder / "charts").glob("*.png"))) if one.folder and order.charts else 0
+    beside = Beside(
+        scenarios=[other.results for other in told],
+        independent=one.independent,
+        folder=one.folder,
+        charts=drawn,
+        trials_saved=order.save_trials,
+        next_command=_next(one, names),
+    )
+    return run_report(one.results, order.language, width(), beside, bold())
+
+
+def _next(one: _Told, names: Sequence[str]) -> str:
+    """A command that takes the reader further: theses beside this one, or what the verdict hangs on."""
+    if len(names) > 1:
+        return f"aicapex explain {next(iter(one.results.tests), 'capex')}"
+    from aicapex.shipped import scenario_names
+
+    others = [name for name in scenario_names() if name != one.results.scenario.name]
+    return " ".join(["aicapex run", *names, *others[:2]]) if others else "aicapex scenario list"

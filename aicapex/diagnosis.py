@@ -1,0 +1,141 @@
+"""What a reader should know of a run: the start against its claims, conflicts, and where numbers sit at a limit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aicapex.identities import TOLERANCE
+from aicapex.parameters import Array
+from aicapex.registry import PARAMETERS, VARIABLES
+from aicapex.results import Conflict, Notice, StartRow
+from aicapex.start import Conflicts
+
+if TYPE_CHECKING:
+    from aicapex.scenario import Scenario
+
+PINNED_SHARE = 0.05  # [share] of trials at a limit in one quarter above which it is told
+A_YEAR = 4.0
+
+_CLAIMS = (
+    # output, the parameter that states it, factor from a quarter's amount to the parameter's unit, claim or fact
+    ("rental_price_newest", "market.rental_price.initial", 1.0, "C15"),
+    ("idle_rate", "market.idle.initial", 1.0, "C12"),
+    ("demand_supply", "market.demand_supply.initial", 1.0, "C10"),
+    ("training_share", "training.spending_share.initial", 1.0, "C27"),
+    ("gross_margin_cloud", "cloud.gross_margin.initial", 1.0, "C23"),
+    ("gross_margin_labs", "labs.gross_margin.initial", 1.0, "openai_gm"),
+    ("penetration_us", "adoption.us.initial", 1.0, "C01"),
+    ("penetration_cn", "adoption.cn.initial", 1.0, "C02"),
+    ("penetration_global", "adoption.global.initial", 1.0, "C03"),
+    ("daily_users_leader", "adoption.daily_users_leader.initial", 1.0, "C19, C47"),
+    ("lab_revenue_leader", "labs.leader_revenue.initial", A_YEAR, "openai_arr_2025_10"),
+    ("embedded_share", "revenue.embedded.initial", 1.0, "C09"),
+    ("revenue_consumer", "revenue.consumer.initial", A_YEAR, "chatgpt_payers"),
+    ("revenue_enterprise", "revenue.enterprise.initial", A_YEAR, "anthropic_arr_2025_10"),
+)
+
+_HELD_BY = {"confidence": ("funding.confidence_floor", "funding.confidence_ceiling")}
+
+_CONFLICTS = {
+    "world_raised": (
+        "world penetration (C03) cannot hold its regions and today's daily users (C19, C47): the world is raised to them",
+        "全球渗透率（C03）容纳不下各地区用户与当前日活（C19、C47）：已上调全球值",
+    ),
+    "labs_cut": (
+        "labs' gross margin leaves too little inference for embedded use: labs are held to nine tenths of it",
+        "按实验室毛利率推算的推理用量过高：限制在全部推理的九成以内",
+    ),
+    "consumers_cut": (
+        "tokens per user exceed what labs' bill allows: consumers are held to nine tenths of labs' tokens",
+        "人均 token 用量超过实验室账单可承受范围：消费者用量限制在实验室用量的九成以内",
+    ),
+    "opex_cut": (
+        "cloud's gross margin (C23) cannot be reached even at no other cost: it starts lower",
+        "即使其他成本为零也达不到论断中的云毛利率（C23）：期初毛利率更低",
+    ),
+    "training_over_means": (
+        "today's training (C27) is more than labs and platforms are said to afford: their limit is raised to it",
+        "当前训练支出（C27）超过实验室与平台的假定承受力：已按现状上调其上限",
+    ),
+}
+
+
+def as_dict(conflicts: Conflicts) -> dict[str, Array]:
+    """The conflicts by name (trials,)."""
+    return dict(asdict(conflicts))
+
+
+def conflicts(flags: Mapping[str, NDArray[Any]]) -> tuple[Conflict, ...]:
+    """The conflicts that occurred, each with the share of trials that had to be mended."""
+    shares = {name: float(np.mean(values)) for name, values in flags.items()}
+    return tuple(Conflict(*_CONFLICTS[name], share=share) for name, share in shares.items() if share > 0)
+
+
+def start_table(parameters: Mapping[str, NDArray[Any]], outputs: Mapping[str, NDArray[Any]]) -> tuple[StartRow, ...]:
+    """Claims on the start beside what the first quarter has, medians over trials; the residual trial by trial."""
+    rows = []
+    for output, parameter, factor, claim in _CLAIMS:
+        if parameter not in parameters:
+            continue
+        target, value = parameters[parameter], factor * outputs[output][0].astype(float)
+        variable = VARIABLES[output]
+        rows.append(
+            StartRow(
+                name=output,
+                en=variable.en,
+                zh=variable.zh,
+                target=float(np.median(target)),
+                value=float(np.median(value)),
+                residual=float(np.median(value - target)),
+                claim=claim,
+                kind=PARAMETERS[parameter].unit,
+            )
+        )
+    return tuple(rows)
+
+
+def warnings(
+    scenario: Scenario,
+    parameters: Mapping[str, NDArray[Any]],
+    outputs: Mapping[str, NDArray[Any]],
+    checks: Mapping[str, float],
+) -> tuple[Notice, ...]:
+    """What sits at a limit in more than a twentieth of trials, with the worst quarter; and identities that failed."""
+    limits: list[tuple[str, NDArray[np.bool_], bool]] = [
+        ("rental_price_newest", outputs["price_at_floor"] > 0.5, False),
+        ("rental_price_newest", outputs["price_at_ceiling"] > 0.5, True),
+    ]
+    for name, (low, high) in _HELD_BY.items():
+        if low in parameters and high in parameters:
+            limits.append((name, outputs[name] <= parameters[low] * (1 + 1e-6), False))
+            limits.append((name, outputs[name] >= parameters[high] * (1 - 1e-6), True))
+    limits += [(v.name, outputs[v.name] >= v.cap * (1 - 1e-6), True) for v in VARIABLES.values() if v.cap is not None]
+    notices = [notice for name, held, upper in limits for notice in _pinned(scenario, held, name, upper)]
+    failing = ((name, error) for name, error in checks.items() if not error <= TOLERANCE)
+    notices += [
+        Notice(f"identity '{name}' is off by {error:.1e} (relative)", f"恒等式“{name}”相对误差 {error:.1e}")
+        for name, error in failing
+    ]
+    return tuple(notices)
+
+
+def _pinned(scenario: Scenario, at_limit: NDArray[np.bool_], name: str, upper: bool) -> list[Notice]:
+    """A notice if an output sits at a limit in too many trials of any quarter after the start."""
+    share = at_limit[1:].mean(axis=1)
+    often = np.flatnonzero(share > PINNED_SHARE) + 1
+    if not len(often):
+        return []
+    first, last = scenario.quarters[often[0]], scenario.quarters[often[-1]]
+    worst, quarter = float(share.max()), scenario.quarters[int(share.argmax()) + 1]
+    limit, zh = ("upper", "上限") if upper else ("lower", "下限")
+    return [
+        Notice(
+            f"{name} is at its {limit} limit in over 5 % of trials between {first} and {last} (at most {worst:.0%}, {quarter})",
+            f"{VARIABLES[name].zh}在 {first}—{last} 期间有超过 5% 的路径触及{zh}（最高 {worst:.0%}，{quarter}）",
+        )
+    ]

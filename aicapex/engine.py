@@ -1,0 +1,198 @@
+"""The engine: draw, loop, collect. It knows no economics, and its partition into blocks is fixed.
+
+Block k holds trials k * BLOCK to (k + 1) * BLOCK - 1 whatever the number of workers, so that workers cannot change a
+bit; nothing is drawn inside the loop over quarters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from aicapex import diagnosis, identities, model, returns, start, verdict
+from aicapex.errors import NumericalError, Problem
+from aicapex.parameters import Array, Params
+from aicapex.registry import PARAMETERS, VARIABLES
+from aicapex.results import Results
+from aicapex.sampling import Draws, draw
+from aicapex.sectors import events
+from aicapex.variables import Outputs
+
+if TYPE_CHECKING:
+    from aicapex.scenario import Scenario
+
+BLOCK = 2048
+FAILED_SHARE = 0.001  # [share] of trials that may fail numerically before the run does
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What one block of trials gives; outputs are (quarters, trials)."""
+
+    outputs: dict[str, NDArray[np.float32]]
+    cohorts: dict[str, NDArray[np.float32]]
+    tests: dict[str, NDArray[np.bool_]]
+    classes: dict[str, NDArray[np.bool_]]
+    classes_now: dict[str, NDArray[np.bool_]]
+    parameters: dict[str, Array]
+    conflicts: dict[str, Array]
+    checks: dict[str, float]
+    terminal: tuple[float, float]  # value beyond the horizon, and all value
+    failed: list[int]
+
+
+def run(
+    scenario: Scenario,
+    trials: int = 10_000,
+    seed: int = 1,
+    check: bool = False,
+    progress: Callable[[int], None] | None = None,
+    jobs: int = 1,
+) -> Results:
+    """Simulate a scenario: every trial its own draw and path. `check` tests the identities on all trials, not a sample.
+
+    Raises NumericalError if too many trials end in numbers that are not finite.
+    """
+    blocks = []
+    work = partial(simulate, scenario, seed, check=check, trials=trials)
+    for block in _each(work, range(0, trials, BLOCK), jobs):
+        blocks.append(block)
+        if progress:
+            progress(len(next(iter(block.parameters.values()))))
+    return _collect(scenario, seed, trials, check, blocks)
+
+
+def _each(work: Callable[[int], Block], firsts: range, jobs: int) -> Iterator[Block]:
+    """Blocks in their order, from this process or from workers."""
+    if jobs <= 1 or len(firsts) == 1:
+        yield from map(work, firsts)
+        return
+    with ProcessPoolExecutor(max_workers=min(jobs, len(firsts))) as pool:
+        yield from pool.map(work, firsts)
+
+
+def simulate(scenario: Scenario, seed: int, first: int, *, trials: int, check: bool) -> Block:
+    """One block from its first trial on: draws, quarters, returns, verdict, and the identities where asked or sampled."""
+    draws = draw(scenario, seed, first, min(BLOCK, trials - first))
+    with np.errstate(all="ignore"):
+        outputs, opening, cohorts, conflicts = paths(scenario, draws)
+        hurdle = draws.parameters["returns.hurdle"]
+        earned = returns.cohort_returns(cohorts, hurdle)
+        outputs.update(returns.build_out(outputs, hurdle))
+        outputs["irr_minus_hurdle"] = returns.irr_less_hurdle(cohorts.cost, earned, hurdle)
+        tests = verdict.evaluate(scenario.verdict, outputs)
+        errors = identities.check(outputs, opening) if check or first == 0 else {}
+    missing = np.full((1, draws.count), np.nan)
+    value = np.nan_to_num(earned["cohort_npv"] + 1.0) * cohorts.cost
+    inside = np.nan_to_num(earned["cohort_value_inside"], nan=1.0)
+    return Block(
+        outputs={name: outputs[name].astype(np.float32) for name in VARIABLES},
+        cohorts={name: np.concatenate([missing, rows.T]).astype(np.float32) for name, rows in earned.items()},
+        tests=tests,
+        classes=verdict.classes(tests, by_then=True),
+        classes_now=verdict.classes(tests, by_then=False),
+        parameters=draws.parameters,
+        conflicts=conflicts,
+        checks=errors,
+        terminal=(float((value * (1.0 - inside)).sum()), float(value.sum())),
+        failed=[
+            first + int(i) for i in np.flatnonzero(~np.isfinite(outputs["revenue"] + outputs["capex"]).all(axis=0))
+        ],
+    )
+
+
+def parameters_by_quarter(scenario: Scenario, draws: Draws) -> Iterator[Params]:
+    """The value of every parameter in each quarter: as drawn, on its dated path, under the events that run."""
+    ones = np.ones(draws.count)
+    base = dict(draws.parameters)
+    moved = {effect.parameter for event in scenario.events.values() for effect in event.effects}
+    for quarter in range(len(scenario.quarters)):
+        values = base | {name: path[quarter] * ones for name, path in draws.paths.items()}
+        for name, event in scenario.events.items():
+            arrivals = draws.events[name]
+            running = events.active(quarter, arrivals.quarter, arrivals.lasts)
+            for effect in event.effects:
+                values[effect.parameter] = events.apply(values[effect.parameter], effect, running, arrivals.size)
+        for name in moved:
+            declared = PARAMETERS[name]
+            values[name] = np.clip(values[name], declared.low, declared.high)
+        yield Params(values, quarter)
+
+
+def paths(scenario: Scenario, draws: Draws) -> tuple[Outputs, dict[str, Array], returns.Cohorts, dict[str, Array]]:
+    """The paths of a block: outputs (quarters, trials) as amounts per quarter, opening stocks, cohorts, conflicts."""
+    quarters = len(scenario.quarters)
+    recorded: Outputs = {}
+    cash: list[tuple[Array, Array]] = []
+    for p in parameters_by_quarter(scenario, draws):
+        if p.quarter == 0:
+            begin, state, mended = start.initial(p)
+            opening = model.opening_stocks(state)
+            older = state.fleet.age.shape[1] + 1  # the start quarter's purchase is part of the opening stock
+            cost = np.zeros((draws.count, quarters - 1))
+            cash_shape = (draws.count, quarters - 1, quarters - 1)
+            held, spot = np.zeros(cash_shape), np.zeros(cash_shape)
+        state, outputs, accounted = model.step(p, begin, state)
+        for name, values in outputs.items():
+            if p.quarter == 0:
+                recorded[name] = np.empty((quarters, draws.count))
+            flow = name in VARIABLES and VARIABLES[name].kind == "flow"
+            np.multiply(values, 0.25 if flow else 1.0, out=recorded[name][p.quarter])
+        if p.quarter:
+            cost[:, p.quarter - 1] = accounted.cohort_cost
+        for cohort in range(p.quarter):
+            held[:, cohort, p.quarter - 1 - cohort] = accounted.cohort_cash[:, older + cohort] * 0.25
+            spot[:, cohort, p.quarter - 1 - cohort] = accounted.cohort_cash_spot[:, older + cohort] * 0.25
+    terminal = state.fleet.economic_value[:, older:]
+    return recorded, opening, returns.Cohorts(cost, held, spot, terminal), diagnosis.as_dict(mended)
+
+
+def _collect(scenario: Scenario, seed: int, trials: int, check: bool, blocks: list[Block]) -> Results:
+    """Put the blocks together in their order; too many failures end the run with the trials that failed."""
+    failed = [trial for block in blocks for trial in block.failed]
+    if len(failed) > FAILED_SHARE * trials:
+        raise NumericalError(
+            Problem(
+                f"{scenario.name}: {len(failed)} of {trials} trials end in numbers that are not finite; the first is {failed[0]}",
+                cure="narrow what was changed: the draws of a trial depend on its number and the seed alone",
+            )
+        )
+
+    def join(field: str, axis: int = -1) -> dict[str, NDArray[np.float32]]:
+        return {
+            name: np.concatenate([getattr(block, field)[name] for block in blocks], axis=axis)
+            for name in getattr(blocks[0], field)
+        }
+
+    outputs = join("outputs")
+    checked = blocks if check else blocks[:1]
+    checks = {name: max(block.checks[name] for block in checked) for name in checked[0].checks}
+    beyond, value = (sum(block.terminal[k] for block in blocks) for k in (0, 1))
+    conflicts = diagnosis.conflicts(join("conflicts"))
+    parameters = join("parameters")
+    return Results(
+        scenario=scenario,
+        seed=seed,
+        trials=trials,
+        quarters=scenario.quarters,
+        outputs=outputs,
+        scalars={},
+        cohorts=join("cohorts"),
+        tests=join("tests"),
+        classes=join("classes"),
+        classes_now=join("classes_now"),
+        t0=diagnosis.start_table(parameters, outputs),
+        conflicts=conflicts,
+        warnings=diagnosis.warnings(scenario, parameters, outputs, checks),
+        checks=checks,
+        checked_trials=sum(len(next(iter(block.parameters.values()))) for block in checked),
+        terminal_share=beyond / value if value else 0.0,
+        parameters=parameters,
+        failed=len(failed),
+    )

@@ -1,0 +1,75 @@
+"""Forms that several sectors share: approach to a target, growth that fades, the value of a stream, a soft switch."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from aicapex.parameters import Array
+
+HOURS = 8.76  # thousand hours a year: USD per hour times million units is 8.76 USD bn a year
+QUARTER = 0.25  # [yr]
+
+
+def approach(level: Array, target: Array, speed: Array, years: float) -> Array:
+    """Level after some years of moving towards a target at a speed [1/yr]: x' = x* - (x* - x) e^(-vt)."""
+    return target - (target - level) * np.exp(-speed * years)
+
+
+def faded(rate: Array, fade: Array, years: float, elapsed: float) -> Array:
+    """Growth [log] over the last `elapsed` years of a rate [log/yr] that fades as e^(-kt), t being `years` at the end.
+
+    The integral of g e^(-kt) from t - dt to t; with k = 0 it is g dt.
+
+    >>> round(float(faded(np.array(1.0), np.array(0.0), 3.0, 0.25)), 6)
+    0.25
+    """
+    slow = np.maximum(fade, 1e-9)
+    return rate * np.exp(-slow * (years - elapsed)) * -np.expm1(-slow * elapsed) / slow
+
+
+def annuity(rate: Array, years: Array) -> Array:
+    """Value of 1 a year for some years at a continuous discount rate [1/yr], [yr]: (1 - e^(-kL))/k, L where k is 0.
+
+    Negative rates (income that grows faster than it is discounted) are fine.
+
+    >>> annuity(np.array([0.0, 0.1]), np.array([5.0, 5.0])).round(6).tolist()
+    [5.0, 3.934693]
+    """
+    exponent = rate * years
+    small = np.abs(exponent) < 1e-7
+    safe = np.where(small, 1.0, exponent)
+    return years * np.where(small, 1.0 - exponent / 2.0, -np.expm1(-safe) / safe)
+
+
+def logistic(x: Array) -> Array:
+    """A switch without a kink: 0 far below zero, 1 far above, 1/2 at zero."""
+    return 0.5 * (1.0 + np.tanh(0.5 * x))
+
+
+def value_of_income(
+    *,
+    spot_income: Array,
+    contract_income: Array,
+    contract_share: Array,
+    contract_left: Array,
+    cash_cost: Array,
+    rate: Array,
+    trend: Array,
+    life: Array,
+) -> Array:
+    """Value of what chips earn until their life ends or spot income falls below cash cost [USD bn, or per GW].
+
+    A share c is paid a fixed `contract_income` a year while the contract lasts (tau) and spot after it; the rest is at
+    spot. `spot_income` is what the whole would earn at spot now and moves at `trend` mu [log/yr]; `rate` r [1/yr], 0
+    for undiscounted cash; times [yr]. With H = min(life, max(ln(spot/cash)/-mu, tau)) and t = min(tau, H):
+
+    spot [A(r - mu, H) - c A(r - mu, t)] + contract A(r, t) - cash A(r, H), not below 0 (chips can be switched off).
+    """
+    margin = np.log(np.maximum(spot_income, 1e-12) / np.maximum(cash_cost, 1e-12))
+    falling = np.minimum(trend, -1e-6)
+    earning = np.where(trend < -1e-6, np.maximum(margin, 0.0) / -falling, np.where(margin > 0, life, 0.0))
+    left = np.where(contract_share > 0, contract_left, 0.0)
+    horizon = np.minimum(life, np.maximum(earning, left))
+    fixed = np.minimum(left, horizon)
+    spot = spot_income * (annuity(rate - trend, horizon) - contract_share * annuity(rate - trend, fixed))
+    return np.maximum(spot + contract_income * annuity(rate, fixed) - cash_cost * annuity(rate, horizon), 0.0)

@@ -1,0 +1,251 @@
+"""Returns: what each quarter's purchase earns, and what the build-out as a whole earns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aicapex.parameters import Array, Parameter
+from aicapex.variables import Outputs, Variable
+
+PARAMETERS: tuple[Parameter, ...] = ()
+
+OUTPUTS = (
+    Variable(
+        "roi",
+        "x",
+        "stock",
+        "Cumulative end-user gross profit over cumulative capex, undiscounted",
+        "投资回报率（累计毛利／累计资本开支，未折现）",
+    ),
+    Variable("roi_discounted", "x", "stock", "The same, discounted at the hurdle", "投资回报率（折现）"),
+    Variable("roi_inference", "x", "stock", "The same without training", "投资回报率（不含训练）"),
+    Variable(
+        "roi_after_depreciation",
+        "x",
+        "stock",
+        "Cumulative gross profit less economic depreciation over cumulative capex",
+        "投资回报率（扣除经济折旧）",
+    ),
+    Variable(
+        "roic_cloud",
+        "share",
+        "ratio",
+        "Return on invested capital of cloud, book, a year",
+        "投入资本回报率，云（会计）",
+        weight="",
+    ),
+    Variable(
+        "roic_cloud_economic",
+        "share",
+        "ratio",
+        "Return on invested capital of cloud, economic, a year",
+        "投入资本回报率，云（经济）",
+        weight="",
+    ),
+    Variable(
+        "incremental_revenue_ratio",
+        "x",
+        "stock",
+        "New AI revenue of four quarters over their capex",
+        "四季增量收入／资本开支",
+    ),
+    Variable("capex_four_quarters", "USD bn", "stock", "Capex of four quarters", "四季资本开支"),
+    Variable("capex_drawdown", "share", "stock", "Four-quarter capex under its peak", "四季资本开支较峰值回落"),
+    Variable("quarters_since_peak", "quarter", "stock", "Quarters since the peak of capex", "距资本开支峰值季数"),
+    Variable(
+        "tobin_q_to_start", "x", "ratio", "Tobin's q over min(1, q at the start)", "托宾 q／期初（不超过 1）", weight=""
+    ),
+    Variable(
+        "irr_minus_hurdle",
+        "share",
+        "stock",
+        "Capex-weighted IRR less the hurdle, known at the horizon",
+        "加权 IRR 与门槛之差（以期末为准）",
+    ),
+)
+COHORTS = (
+    Variable("cohort_irr", "share", "ratio", "IRR of a cohort", "投资队列内部收益率", weight=""),
+    Variable(
+        "cohort_irr_spot", "share", "ratio", "IRR of a cohort let at spot", "投资队列内部收益率（现货）", weight=""
+    ),
+    Variable(
+        "cohort_npv", "x", "ratio", "NPV of a cohort at the hurdle, over its cost", "投资队列净现值／成本", weight=""
+    ),
+    Variable("cohort_payback", "yr", "ratio", "Payback of a cohort", "投资队列回收期", weight=""),
+    Variable(
+        "cohort_value_inside",
+        "share",
+        "ratio",
+        "Share of a cohort's value inside the horizon",
+        "投资队列期内价值占比",
+        weight="",
+    ),
+)
+
+INSIDE = 0.75  # [share] of a cohort's value that must lie inside the horizon for tests to use it
+LOWEST, HIGHEST = -0.95, 5.0  # [1/yr] returns beyond these are reported as these
+
+
+@dataclass(frozen=True, slots=True)
+class Cohorts:
+    """What every quarter's purchase cost and earned; cohort c is bought in quarter c + 1, k counts quarters from there."""
+
+    cost: Array  # (trials, cohorts) [USD bn]
+    cash: Array  # (trials, cohorts, k) after cash costs, 0 beyond the horizon [USD bn per quarter]
+    cash_spot: Array  # the same, all let at spot
+    terminal: Array  # (trials, cohorts) value left at the horizon, at the hurdle [USD bn]
+
+
+def irr(cost: Array, cash: Array) -> Array:
+    """Internal rate of return, effective a year, of flows -cost, cash_1, cash_2, … a quarter apart; NaN without a purchase.
+
+    `cost` (…,), `cash` (…, k) [USD bn]. Newton's method on ln of the present value over the cost, which is convex and
+    falling in ln(1 + r) for positive flows. Cash that never pays anything back returns the lowest rate.
+
+    >>> float(irr(np.array(100.0), np.array([30.0, 30.0, 30.0, 30.0])).round(6))
+    0.346127
+    """
+    total = cash.sum(axis=-1)
+    worth = (cost > 1e-9) & (total > 1e-9)
+    flows = np.where(worth[..., None], cash, 1.0)
+    price = np.where(worth, cost, flows.sum(axis=-1))
+    low, high = np.log1p(LOWEST) / 4.0, np.log1p(HIGHEST) / 4.0
+    rate = np.full(price.shape, 0.02)
+    for _ in range(12):
+        value, slope = _present_value(flows, np.exp(-rate))
+        step = np.log(np.maximum(value, 1e-12) / price) * np.maximum(value, 1e-12) / np.maximum(slope, 1e-12)
+        rate = np.clip(rate + np.clip(step, -0.3, 0.3), low, high)
+    yearly = np.where(worth, np.expm1(4.0 * rate), LOWEST)
+    return np.where(cost > 1e-9, yearly, np.nan)
+
+
+def _present_value(cash: Array, discount: Array) -> tuple[Array, Array]:
+    """Sum of cash_k d^k and of k cash_k d^k over k = 1, 2, … by Horner's rule."""
+    value = np.zeros(discount.shape)
+    slope = np.zeros(discount.shape)
+    for k in range(cash.shape[-1] - 1, -1, -1):
+        slope = (slope + value) * discount
+        value = (value + cash[..., k]) * discount
+        slope = slope + cash[..., k] * discount
+    return value, slope
+
+
+def payback(cost: Array, cash: Array) -> Array:
+    """Time until cash adds up to the cost [yr], linear within the quarter; NaN where it never does inside the horizon."""
+    total = np.cumsum(cash, axis=-1)
+    paid = total >= cost[..., None]
+    quarter = paid.argmax(axis=-1)
+    reached = np.take_along_axis(total, quarter[..., None], -1)[..., 0]
+    last = np.take_along_axis(cash, quarter[..., None], -1)[..., 0]
+    part = np.divide(reached - cost, last, out=np.zeros_like(cost), where=last > 1e-12)
+    return np.where(paid.any(axis=-1) & (cost > 1e-9), (quarter + 1.0 - part) / 4.0, np.nan)
+
+
+def cohort_returns(cohorts: Cohorts, hurdle: Array) -> Outputs:
+    """Returns of each cohort (trials, cohorts): IRR, the same at spot, NPV over cost, payback, value inside the horizon.
+
+    What a cohort can still earn at the horizon counts as one sum then, at the hurdle (trials,) [1/yr].
+    """
+    trials, count, length = cohorts.cash.shape
+    left = length - np.arange(count) - 1  # the last quarter inside the horizon, by cohort
+    row, column = np.arange(trials)[:, None], np.arange(count)[None, :]
+    cash, spot = cohorts.cash.copy(), cohorts.cash_spot.copy()
+    cash[row, column, left] += cohorts.terminal
+    spot[row, column, left] += cohorts.terminal
+    discount = np.exp(-np.log1p(hurdle) / 4.0)[:, None, None] ** np.arange(1, length + 1)
+    value = (cash * discount).sum(axis=-1)
+    beyond = cohorts.terminal * discount[:, 0, :][:, left]
+    bought = cohorts.cost > 1e-9
+    nan = np.full(value.shape, np.nan)
+    return {
+        "cohort_irr": irr(cohorts.cost, cash),
+        "cohort_irr_spot": irr(cohorts.cost, spot),
+        "cohort_npv": np.divide(value - cohorts.cost, cohorts.cost, out=nan.copy(), where=bought),
+        "cohort_payback": payback(cohorts.cost, cohorts.cash),
+        "cohort_value_inside": np.divide(value - beyond, value, out=nan.copy(), where=bought & (value > 1e-9)),
+    }
+
+
+def irr_less_hurdle(cost: Array, returns: Outputs, hurdle: Array) -> Array:
+    """Capex-weighted IRR of the cohorts bought by each quarter less the hurdle (quarters, trials), known at the horizon.
+
+    Only cohorts with at least three quarters of their value inside the horizon count; later quarters carry the last.
+    """
+    inside = np.nan_to_num(returns["cohort_value_inside"]) >= INSIDE
+    # a cohort that never earns has no value anywhere: its loss is inside
+    inside |= returns["cohort_irr"] <= LOWEST
+    weight = np.where(inside & (cost > 1e-9), cost, 0.0)
+    weighted = np.cumsum(weight * np.nan_to_num(returns["cohort_irr"]), axis=1)
+    total = np.cumsum(weight, axis=1)
+    mean = np.divide(weighted, total, out=np.full_like(total, np.nan), where=total > 1e-9)
+    first = np.full((1, len(cost)), np.nan)
+    return np.concatenate([first, mean.T - hurdle])
+
+
+def build_out(outputs: Outputs, hurdle: Array) -> Outputs:
+    """Returns of the build-out as a whole, each (quarters, trials), from outputs recorded as amounts per quarter."""
+    quarters = len(outputs["capex"])
+    discount = np.exp(-np.log1p(hurdle) / 4.0) ** np.arange(quarters)[:, None]
+    spent = np.cumsum(outputs["capex"], axis=0)
+    power_and_opex = outputs["electricity_cost"] + outputs["cloud_opex"]
+    others = outputs["lab_wages"] + outputs["application_costs"]
+    gross = outputs["revenue"] - power_and_opex - others
+    served = 1.0 - outputs["training_share"]
+    inference = outputs["revenue"] - power_and_opex * served - outputs["application_costs"]
+    opening = np.maximum(np.concatenate([outputs["net_book_value"][:1], outputs["net_book_value"][:-1]]), 1e-9)
+    value = np.maximum(np.concatenate([outputs["economic_value"][:1], outputs["economic_value"][:-1]]), 1e-9)
+    after_tax = outputs["cloud_cash"] - outputs["tax"]
+    q_at_start = np.maximum(np.minimum(outputs["tobin_q"][0], 1.0), 1e-9)
+    capex = rolling_year(outputs["capex"])
+    peak = np.maximum.accumulate(capex, axis=0)
+    return {
+        "roi": np.cumsum(gross, axis=0) / np.maximum(spent, 1e-9),
+        "roi_discounted": np.cumsum(gross * discount, axis=0)
+        / np.maximum(np.cumsum(outputs["capex"] * discount, axis=0), 1e-9),
+        "roi_inference": np.cumsum(inference, axis=0) / np.maximum(spent, 1e-9),
+        "roi_after_depreciation": np.cumsum(gross - outputs["depreciation_economic"], axis=0) / np.maximum(spent, 1e-9),
+        "roic_cloud": 4.0 * (after_tax - outputs["depreciation_book"]) / opening,
+        "roic_cloud_economic": 4.0 * (after_tax - outputs["depreciation_economic"]) / value,
+        "incremental_revenue_ratio": incremental_revenue(outputs["revenue"], capex),
+        "capex_four_quarters": capex,
+        "capex_drawdown": 1.0 - capex / np.maximum(peak, 1e-9),
+        "quarters_since_peak": quarters_since_peak(capex),
+        "tobin_q_to_start": outputs["tobin_q"] / q_at_start,
+    }
+
+
+def rolling_year(flow: Array) -> Array:
+    """Sum of the last four quarters (quarters, trials); in the first three, the mean so far times four."""
+    total = np.cumsum(flow, axis=0)
+    year = total.copy()
+    year[4:] = total[4:] - total[:-4]
+    count = np.minimum(np.arange(1, len(flow) + 1), 4)[:, None]
+    return year * 4.0 / count
+
+
+def incremental_revenue(revenue: Array, capex: Array) -> Array:
+    """Revenue of four quarters less that of the four before, over the capex of the four (C25), (quarters, trials).
+
+    Before the start revenue is taken at the start's rate; undefined (NaN) until four quarters have passed.
+    """
+    before = np.concatenate([np.repeat(revenue[:1], 4, axis=0), revenue])
+    total = np.cumsum(np.concatenate([np.zeros_like(revenue[:1]), before]), axis=0)
+    year = total[4:] - total[:-4]
+    ratio = (year[1:] - np.concatenate([np.repeat(year[:1], 3, axis=0), year[: len(revenue) - 3]])) / np.maximum(
+        capex, 1e-9
+    )
+    ratio[:4] = np.nan
+    return ratio
+
+
+def quarters_since_peak(capex: Array) -> Array:
+    """Quarters since the highest value so far (quarters, trials)."""
+    since = np.zeros_like(capex)
+    peak = capex[0].copy()
+    for t in range(1, len(capex)):
+        higher = capex[t] >= peak
+        peak = np.where(higher, capex[t], peak)
+        since[t] = np.where(higher, 0.0, since[t - 1] + 1.0)
+    return since

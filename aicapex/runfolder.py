@@ -1,0 +1,279 @@
+"""The folder that a run leaves: written beside its place and moved there, so that it is whole or absent."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import importlib.util
+import io
+import platform
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from aicapex.errors import InputOutputError, Problem
+from aicapex.language import Language, say
+from aicapex.registry import VARIABLES
+from aicapex.results import QUANTILES
+from aicapex.statistics import quantile_with_limits
+from aicapex.summary import rounded, to_json
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from aicapex.results import Results
+    from aicapex.scenario import Scenario
+    from aicapex.scenario_entries import Source
+
+MANIFEST: Final = "manifest.json"
+COLUMNS: Final = ("scenario", "variable", "unit", "time", "quantile", "value", "low", "high")
+BLOCK: Final = 1_000  # trials in memory at once while they are written as a table
+Draw = Callable[["Results", Path, Language], list[Path]]
+
+
+def write(
+    results: Results,
+    place: Path | None,
+    *,
+    language: Language = "en",
+    force: bool = False,
+    save_trials: bool = False,
+    draw: Draw | None = None,
+) -> Path:
+    """Write a run folder at a place, or in the next free runs/NAME-N, and return where it stands.
+
+    `draw` puts charts into the folder that it is given. A folder that stands there already is replaced only if `force`
+    is given and a run has written it. Whatever stops the writing, the place keeps what it had.
+    """
+    if place is not None:
+        refuse_occupied(place, force=force, language=language)
+    parent = place.parent if place is not None else Path("runs")
+    label = place.name if place is not None else results.scenario.name
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        building = _beside(parent, label, "partial")
+        try:
+            _fill(results, building, language, save_trials, draw)
+            return _take_free(building, parent, label) if place is None else _take(building, place, force=force)
+        except BaseException:
+            shutil.rmtree(building, ignore_errors=True)
+            raise
+    except OSError as error:
+        where = error.filename or str(place or parent)
+        reason = error.strerror or str(error)
+        raise InputOutputError(Problem(say("error.disk", language, path=where, reason=reason))) from error
+
+
+def refuse_occupied(place: Path, *, force: bool, language: Language) -> None:
+    """Raise InputOutputError if the place is taken and may not be replaced."""
+    if not place.exists():
+        return
+    if not force:
+        raise InputOutputError(
+            Problem(say("error.exists", language, path=place), cure=say("error.exists_cure", language))
+        )
+    if not (place / MANIFEST).is_file() and not (place.is_dir() and not any(place.iterdir())):
+        raise InputOutputError(
+            Problem(say("error.not_a_run", language, path=place), cure=say("error.not_a_run_cure", language))
+        )
+
+
+def quantile_rows(results: Results) -> Iterator[tuple[str, ...]]:
+    """The long table of quantiles with their limits, by output and quarter, without its heading."""
+    name_of_run = results.scenario.name
+    for name, values in results.outputs.items():
+        if name not in VARIABLES:
+            continue
+        unit = VARIABLES[name].unit
+        found = np.stack(quantile_with_limits(values, QUANTILES), axis=-1)  # (quantiles, T, 3)
+        for t, quarter in enumerate(results.quarters):
+            for q, probability in enumerate(QUANTILES):
+                yield (name_of_run, name, unit, quarter, f"{probability:g}", *map(_cell, found[q, t]))
+
+
+def quantiles_csv(results: Results, *, heading: bool = True) -> str:
+    """The long table as CSV text; undefined figures are empty."""
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    if heading:
+        table.writerow(COLUMNS)
+    table.writerows(quantile_rows(results))
+    return text.getvalue()
+
+
+def manifest_of(results: Results, files: dict[str, str]) -> dict[str, Any]:
+    """What was run, with what and on what, and the digest of every file that came of it."""
+    scenario = results.scenario
+    return {
+        "aicapex": version("aicapex"),
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "platform": f"{platform.system()} {platform.machine()}",
+        "scenario": scenario.name,
+        "extends": scenario.extends,
+        "changed": list(scenario.changed),
+        "digest": scenario.digest,
+        "seed": results.seed,
+        "trials": results.trials,
+        "failed": results.failed,
+        "start": scenario.start,
+        "end": scenario.end,
+        "terminal_share": rounded(results.terminal_share),
+        "parameters": _parameters(scenario),
+        "files": files,
+    }
+
+
+def _fill(results: Results, folder: Path, language: Language, save_trials: bool, draw: Draw | None) -> None:
+    """Everything into the folder, the manifest last."""
+    (folder / "summary.json").write_text(to_json(results.summary()), encoding="utf-8")
+    (folder / "quantiles.csv").write_text(quantiles_csv(results), encoding="utf-8")
+    (folder / "scenario.yaml").write_text(results.scenario.to_yaml(), encoding="utf-8")
+    if save_trials:
+        _write_trials(results, folder)
+    if draw is not None:
+        charts = folder / "charts"
+        charts.mkdir()
+        draw(results, charts, language)
+    digests = {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    (folder / MANIFEST).write_text(to_json(manifest_of(results, digests)), encoding="utf-8")
+
+
+def _take_free(building: Path, parent: Path, label: str) -> Path:
+    """Move the folder to the first of label-1, label-2 … that is free, also when another run takes one meanwhile."""
+    number = 1
+    while True:
+        place = parent / f"{label}-{number}"
+        if not place.exists():
+            # A rename onto a folder with content fails, and one without content is nobody's run.
+            with suppress(FileExistsError, NotADirectoryError):
+                return _rename(building, place)
+        number += 1
+
+
+def _take(building: Path, place: Path, *, force: bool) -> Path:
+    """Move the folder to its place; what a run left there is set aside first and deleted after."""
+    if not (force and place.exists()):
+        return _rename(building, place)
+    aside = _beside(place.parent, place.name, "old")
+    old = place.rename(aside / place.name)
+    try:
+        _rename(building, place)
+    except BaseException:
+        old.rename(place)
+        raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return place
+
+
+def _rename(building: Path, place: Path) -> Path:
+    """Rename, with one error for a place that is taken, whatever the system calls it."""
+    try:
+        return building.rename(place)
+    except OSError as error:
+        if place.exists():
+            raise FileExistsError(error.errno, "taken meanwhile", str(place)) from error
+        raise
+
+
+def _beside(parent: Path, label: str, purpose: str) -> Path:
+    """A new hidden folder next to the place, on the same file system."""
+    folder = parent / f".{label}.{secrets.token_hex(4)}.{purpose}"
+    folder.mkdir()
+    return folder
+
+
+def _cell(value: float) -> str:
+    figure = rounded(value)
+    return "" if figure is None else repr(figure)
+
+
+def _parameters(scenario: Scenario) -> dict[str, Any]:
+    return {
+        name: {
+            "unit": value.unit,
+            "distribution": value.distribution.text,
+            "given": value.given,
+            "source": _source(value.source),
+        }
+        for name, value in scenario.parameters.items()
+    }
+
+
+def _source(source: Source) -> dict[str, Any]:
+    """What an entry rests on, without what is not given."""
+    texts = {"assumption": source.assumption, "why": source.why}
+    said: dict[str, Any] = {"status": source.status}
+    said |= {"claims": list(source.claims)} if source.claims else {}
+    said |= {"facts": list(source.facts)} if source.facts else {}
+    said |= {key: {"en": text.en, "zh": text.zh} for key, text in texts.items() if text}
+    said |= {"reading": source.reading} if source.reading is not None else {}
+    said |= {"known_by": source.known_by} if source.known_by else {}
+    return said
+
+
+def _write_trials(results: Results, folder: Path) -> None:
+    """Every trial by quarter, and the parameters drawn for it: parquet where pyarrow is there, else csv.gz."""
+    save = _save_parquet if importlib.util.find_spec("pyarrow") else _save_csv
+    save(folder / "trials", _trial_blocks(results))
+    save(folder / "draws", iter([_draws(results)]))
+
+
+def _trial_blocks(results: Results) -> Iterator[pd.DataFrame]:
+    """The wide table in blocks of trials: trial (from 0), time, then a column per output."""
+    import pandas as pd
+
+    quarters = np.asarray(results.quarters, dtype=object)
+    for first in range(0, results.trials, BLOCK):
+        trials = np.arange(first, min(first + BLOCK, results.trials))
+        columns: dict[str, Any] = {
+            "trial": np.repeat(trials, len(quarters)),
+            "time": np.tile(quarters, len(trials)),
+        }
+        columns |= {name: values[:, trials].T.ravel() for name, values in results.outputs.items()}
+        yield pd.DataFrame(columns)
+
+
+def _draws(results: Results) -> pd.DataFrame:
+    import pandas as pd
+
+    columns: dict[str, Any] = {"trial": np.arange(results.trials)}
+    return pd.DataFrame(columns | {name: np.asarray(values) for name, values in results.parameters.items()})
+
+
+def _save_parquet(stem: Path, blocks: Iterator[pd.DataFrame]) -> None:
+    import pyarrow
+    import pyarrow.parquet
+
+    writer: Any = None
+    try:
+        for block in blocks:
+            table = pyarrow.Table.from_pandas(block, preserve_index=False)
+            if writer is None:
+                writer = pyarrow.parquet.ParquetWriter(stem.with_suffix(".parquet"), table.schema)
+            writer.write_table(table)
+    finally:
+        if writer is not None:
+            writer.close()
+
+
+def _save_csv(stem: Path, blocks: Iterator[pd.DataFrame]) -> None:
+    # No time and no file name in the header: the same trials give the same bytes.
+    with (
+        open(stem.with_suffix(".csv.gz"), "wb") as file,
+        gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed,
+    ):
+        for place, block in enumerate(blocks):
+            packed.write(block.to_csv(index=False, header=place == 0, lineterminator="\n").encode())

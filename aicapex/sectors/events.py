@@ -1,0 +1,96 @@
+"""Events: shocks with a date, a size and a duration, each acting on named parameters."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from aicapex.parameters import Array, Effect, EventKind, Parameter
+from aicapex.variables import Variable
+
+PARAMETERS = (
+    Parameter("progress.pace", "x", "Pace of model progress against the trend", "模型进步相对趋势的速度", 0, 10),
+    Parameter(
+        "progress.boost",
+        "log/yr",
+        "Extra growth of use and training from a capability step",
+        "能力台阶带来的额外增长",
+        -5,
+        5,
+    ),
+)
+
+OUTPUTS: tuple[Variable, ...] = ()
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        EventKind(
+            "rate_hike",
+            "bp",
+            (Effect("funding.base_rate", "add", 1e-4),),
+            "Rise of interest rates (C28)",
+            "加息（C28）",
+        ),
+        EventKind(
+            "progress_stall",
+            "share",
+            (Effect("progress.pace", "multiply", -1.0),),
+            "Stalled model progress (C28, C51)",
+            "技术停滞（C28、C51）",
+        ),
+        EventKind(
+            "open_source_shock",
+            "share",
+            (Effect("labs.price_level", "multiply", -1.0),),
+            "Open models take price and share from closed ones (C31)",
+            "开源冲击（C31）",
+        ),
+        EventKind(
+            "generation_slip",
+            "share",
+            (Effect("chips.ceiling_level", "multiply", -1.0), Effect("chips.delivery_delay", "add", 4.0)),
+            "A generation of chips slips (C16)",
+            "新品延期（C16）",
+        ),
+        EventKind(
+            "power_relief", "GW/yr", (Effect("power.us.relief", "add", 1.0),), "A programme that adds power", "电力纾困"
+        ),
+        EventKind(
+            "lab_ipo",
+            "x",
+            (Effect("funding.confidence_boost", "add", 1.0),),
+            "Listing of the leading lab (C50)",
+            "头部实验室上市（C50）",
+        ),
+        EventKind(
+            "state_programme",
+            "USD bn/yr",
+            (Effect("funding.sovereign.programme", "add", 1.0),),
+            "A state programme for capacity (C08)",
+            "国家计划（C08）",
+        ),
+        EventKind(
+            "capability_step",
+            "log/yr",
+            (Effect("progress.boost", "add", 1.0),),
+            "A step in capability (C51)",
+            "能力台阶（C51）",
+        ),
+    )
+}
+
+
+def active(quarter: int, arrival: Array, lasts: Array) -> Array:
+    """Which arrivals (trials, arrivals) run in a quarter: from their own quarter on, for as long as they last [quarter]."""
+    running: Array = ((arrival <= quarter) & (quarter < arrival + lasts)).astype(float)
+    return running
+
+
+def apply(values: Array, effect: Effect, running: Array, size: Array) -> Array:
+    """A parameter (trials,) under an event: arrivals that run at once add up or multiply; size 0 changes no bit."""
+    change = effect.scale * size * running
+    if effect.operation == "multiply":
+        factor: Array = np.maximum(1.0 + change, 0.0).prod(axis=-1)
+        return values * factor
+    total: Array = change.sum(axis=-1)
+    return values + total if effect.operation == "add" else values * np.exp(total)

@@ -1,0 +1,43 @@
+"""Where the files that come with the project stand, in a wheel as in a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aicapex.errors import InputOutputError, Problem, nearest_names
+
+
+def scenario_names() -> list[str]:
+    """The names of the shipped scenarios, sorted."""
+    return sorted(path.stem for path in _folder("scenarios").glob("*.yaml"))
+
+
+def scenario_path(name: str) -> Path:
+    """The file of a shipped scenario; InputOutputError with the nearest names if there is none."""
+    names = scenario_names()
+    if name not in names:
+        raise InputOutputError(
+            Problem(
+                f"no shipped scenario is called {name!r}",
+                expected="one of: " + ", ".join(names),
+                nearest=nearest_names(name, names),
+                cure="give the name of a shipped scenario (aicapex scenario list), or the path of a YAML file",
+            )
+        )
+    return _folder("scenarios") / f"{name}.yaml"
+
+
+def seed_path(name: str) -> Path:
+    """A data file among the seeds, by its file name, such as claims.yaml."""
+    folder = _folder("seeds")
+    names = sorted(path.name for path in folder.glob("*") if path.is_file())
+    if name not in names:
+        raise InputOutputError(Problem(f"no data file is called {name!r}", nearest=nearest_names(name, names)))
+    return folder / name
+
+
+def _folder(name: str) -> Path:
+    """The folder beside the modules (wheel) or beside the package (checkout)."""
+    package = Path(__file__).resolve().parent
+    installed = package / name
+    return installed if installed.is_dir() else package.parent / name

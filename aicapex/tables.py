@@ -1,0 +1,117 @@
+"""Text in columns for the terminal: widths are counted in cells, of which a Chinese character takes two."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+GAP = 2  # cells between columns
+_PIECES = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]|\s+|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+")
+_NOT_FIRST = "，。、；：）！？”·"  # closing marks never begin a line
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a table: what it is about, and a cell for each column."""
+
+    label: str
+    cells: tuple[str, ...]
+
+
+def grid(head: Row, rows: Sequence[Row], width: int) -> list[str]:
+    """A table with labels on the left and cells on the right; columns that do not fit go below, in even blocks."""
+    label_width = max(cell_len(row.label) for row in (head, *rows))
+    widths = [max(cell_len(row.cells[place]) for row in (head, *rows)) for place in range(len(head.cells))]
+    lines: list[str] = []
+    for block in _blocks(widths, width - label_width):
+        if lines:
+            lines.append("")
+        for row in (head, *rows):
+            cells = (" " * GAP + right(row.cells[place], widths[place]) for place in block)
+            lines.append((left(row.label, label_width) + "".join(cells)).rstrip())
+    return lines
+
+
+def _blocks(widths: Sequence[int], room: int) -> list[range]:
+    """Columns in runs that fit into the room, as even as they can be."""
+    for count in range(1, len(widths) + 1):
+        size = math.ceil(len(widths) / count)
+        blocks = [range(start, min(start + size, len(widths))) for start in range(0, len(widths), size)]
+        if all(sum(widths[place] + GAP for place in block) <= room for block in blocks):
+            return blocks
+    return [range(place, place + 1) for place in range(len(widths))]
+
+
+def aligned(groups: Sequence[Sequence[str]]) -> list[str]:
+    """Groups of figures as texts in which the figures of one place stand below each other.
+
+    >>> aligned([["1", "20"], ["300", "4"]])
+    ['  1 20', '300  4']
+    """
+    widths = [max(map(cell_len, column)) for column in zip(*groups, strict=True)]
+    return [" ".join(right(text, width) for text, width in zip(group, widths, strict=True)) for group in groups]
+
+
+def paragraph(label: str, text: str, width: int, indent: int) -> list[str]:
+    """A label of less than `indent` cells and a text beside it, broken into lines that hang below its first."""
+    first = left(label, indent)
+    return [
+        (" " * indent if place else first) + line for place, line in enumerate(wrapped(text, width - indent))
+    ]
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """A text in lines of at most so many cells: broken at spaces, and between Chinese characters.
+
+    >>> wrapped("one two three", 8), wrapped("电力先到上限", 6)
+    (['one two', 'three'], ['电力先', '到上限'])
+    """
+    lines, line = [], ""
+    for piece in _PIECES.findall(text):
+        if cell_len(line) + cell_len(piece.rstrip()) > width and line and piece not in _NOT_FIRST:
+            lines.append(line.rstrip())
+            line = piece.lstrip()
+        else:
+            line += piece
+    return [*lines, line.rstrip()] if line.strip() or not lines else lines
+
+
+def left(text: str, width: int) -> str:
+    """The text with blanks after it."""
+    return text + " " * (width - cell_len(text))
+
+
+def right(text: str, width: int) -> str:
+    """The text with blanks before it."""
+    return " " * (width - cell_len(text)) + text
+
+
+def figure(value: float) -> str:
+    """About three significant digits, with thousands set apart; a dash where undefined.
+
+    >>> [figure(x) for x in (12345.6, 745.2, 36.54, 2.8, 0.0312, 0.0, float("nan"))]
+    ['12,346', '745', '36.5', '2.80', '0.031', '0.00', '–']
+    """
+    if not math.isfinite(value):
+        return "–"
+    size = abs(value)
+    if size >= 99.95:
+        return f"{value:,.0f}"
+    if size >= 9.995:
+        return f"{value:.1f}"
+    if size >= 0.1 or size < 1e-9:
+        return f"{value + 0.0:.2f}"
+    return f"{value:.3f}" if size >= 0.001 else f"{value:.1e}"
+
+
+def percent(share: float) -> str:
+    """A share in per cent with one decimal, without the sign.
+
+    >>> percent(0.1594), percent(0.0), percent(-0.0001)
+    ('15.9', '0.0', '0.0')
+    """
+    return f"{round(100.0 * share, 1) + 0.0:.1f}" if math.isfinite(share) else "–"

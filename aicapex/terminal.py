@@ -1,0 +1,299 @@
+"""What a run says in the terminal: verdict, tests, what binds, headline, start, and what to watch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from rich.cells import cell_len
+
+from aicapex.language import Language, choose, say
+from aicapex.results import Estimate, Results
+from aicapex.tables import Row, aligned, figure, grid, paragraph, percent, right
+
+HEADLINE: Final = (
+    "capex",
+    "shipments_gw",
+    "energised_gw",
+    "unpowered_gw_us",
+    "revenue",
+    "rental_price_newest",
+    "idle_rate_all",
+    "gap_gw",
+    "gross_margin_cloud",
+    "gross_margin_labs",
+    "roi",
+    "tobin_q",
+    "debt",
+    "defaults_cumulative",
+)
+YEARS_AHEAD: Final = (1, 2, 3, 5, 10)  # of which the verdict line takes the fourth
+INDENT: Final = 16
+Paint = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is known beside the run itself: other scenarios of the same call, a run without dependence, a folder."""
+
+    scenarios: Sequence[Results] = ()
+    independent: Results | None = None
+    folder: Path | None = None
+    charts: int = 0
+    trials_saved: bool = False
+    next_command: str = ""
+
+
+def run_report(
+    results: Results, language: Language, width: int, beside: Beside | None = None, bold: Paint = str
+) -> str:
+    """The whole report in lines of at most `width` cells where words allow; `bold` dresses up the headings."""
+    beside = beside or Beside()
+    years = shown_years(results.years)
+    sections = [_heading(results, language, width, bold)]
+    if years:
+        sections += [
+            [*_classes(results, years, language, width, bold), *_verdict(results, years, beside, language, width)],
+            _tests(results, years, language, width, bold),
+            _binding(results, years, language, width, bold),
+            _headline(results, years, language, width, bold),
+        ]
+    sections.append(_notes(results, beside, language, width))
+    return "\n\n".join("\n".join(section) for section in sections if section)
+
+
+def shown_years(years: Sequence[int]) -> list[int]:
+    """The years in which a run is told: 1, 2, 3, 5 and 10 after the start, and the last.
+
+    >>> shown_years(range(2025, 2036)), shown_years([2025, 2026, 2027])
+    ([2026, 2027, 2028, 2030, 2035], [2026, 2027])
+    """
+    if not years:
+        return []
+    wanted = {years[0] + ahead for ahead in YEARS_AHEAD}
+    return [year for year in years if year in wanted or year == years[-1]]
+
+
+def verdict_year(years: Sequence[int]) -> int:
+    """The year of the verdict line: five years after the start, or the last shown before it."""
+    return max(year for year in years if year <= max(years[0] + YEARS_AHEAD[3] - 1, years[0]))
+
+
+def probability(estimate: Estimate) -> str:
+    """A probability in per cent with half of its interval; one never or always seen as its bound.
+
+    >>> probability(Estimate(0.159, 0.152, 0.166)), probability(Estimate(0.0, 0.0, 0.00038))
+    ('15.9 ±0.7', '< 0.04')
+    """
+    if estimate.value == 0.0:
+        return f"< {100.0 * estimate.high:.2g}"
+    if estimate.value == 1.0:
+        return f"> {_nearly_all(estimate.low)}"
+    return f"{percent(estimate.value)} ±{_error(estimate)}"
+
+
+def _nearly_all(low: float) -> str:
+    return f"{100.0 - float(f'{100.0 * (1.0 - low):.2g}'):.6g}"
+
+
+def _error(estimate: Estimate) -> str:
+    return f"{max(100.0 * estimate.half_width, 0.1):.1f}"
+
+
+def _alone(estimate: Estimate) -> str:
+    """A probability as it stands in a sentence, its error apart."""
+    if estimate.value in (0.0, 1.0):
+        return f"{probability(estimate)} %"
+    return f"{percent(estimate.value)} %"
+
+
+def _heading(results: Results, language: Language, width: int, bold: Paint) -> list[str]:
+    scenario = results.scenario
+    title = scenario.title
+    both = [title.en, title.zh] if language == "en" else [title.zh, title.en]
+    name = " ".join(dict.fromkeys(text for text in both if text)) or scenario.name
+    facts = [
+        say("report.trials", language, trials=results.trials),
+        say("report.seed", language, seed=results.seed),
+        f"{scenario.start}–{scenario.end}",
+    ]
+    line = " · ".join([bold(name), *facts])
+    plain = " · ".join([name, *facts])
+    lines = [line]
+    if origin := _origin(results, language):
+        room = width - cell_len(plain) - 2
+        lines = [line + "  " + right(origin, room)] if cell_len(origin) <= room else [line, origin]
+    if results.failed:
+        lines.append(say("report.failed", language, failed=results.failed))
+    return lines
+
+
+def _origin(results: Results, language: Language) -> str:
+    """What the scenario builds on and how many entries differ."""
+    count = len(results.scenario.changed)
+    one = "_one" if count == 1 else ""
+    if results.scenario.extends:
+        return say(f"report.extends{one}", language, base=results.scenario.extends, count=count)
+    return say(f"report.changed{one}", language, count=count) if count else ""
+
+
+def _classes(results: Results, years: Sequence[int], language: Language, width: int, bold: Paint) -> list[str]:
+    head = Row(
+        say("report.by_end_of", language),
+        (*map(str, years), say("report.first_passage", language)),
+    )
+    rows = []
+    for name in results.classes:
+        answer = results.class_(name)
+        passage = answer.first_passage()
+        # Every trial begins as what is left when nothing has gone wrong: that is no passage.
+        dated = [] if name == "boom" else [passage.p10, passage.p50, passage.p90]
+        when = " / ".join(quarter for quarter in dated if quarter)
+        rows.append(
+            Row("  " + say(f"class.{name}", language), (*(probability(answer.by(year)) for year in years), when))
+        )
+    return _table(head, rows, width, bold)
+
+
+def _verdict(results: Results, years: Sequence[int], beside: Beside, language: Language, width: int) -> list[str]:
+    """The verdict line with both of its ranges: sampling, and the scenarios that were run."""
+    year = verdict_year(years)
+    estimate = results.adverse().by(year)
+    reach = say("report.no_reach", language)
+    if len(beside.scenarios) > 1:
+        others = [run.adverse().by(year).value for run in beside.scenarios if year in run.years]
+        low, high = percent(min(others)), percent(max(others))
+        reach = say("report.reach", language, low=low, high=high, count=len(others))
+    lines = paragraph(
+        "",
+        say(
+            "report.verdict",
+            language,
+            year=year,
+            probability=_alone(estimate),
+            error=f"±{_error(estimate)}",
+            reach=reach,
+        ),
+        width,
+        0,
+    )
+    if beside.independent is not None:
+        without = beside.independent.adverse().by(year)
+        text = say(
+            "report.independent",
+            language,
+            probability=_alone(without),
+            error=f"±{_error(without)}",
+            trials=beside.independent.trials,
+        )
+        lines += paragraph("", text, width, 0)
+    return lines
+
+
+def _tests(results: Results, years: Sequence[int], language: Language, width: int, bold: Paint) -> list[str]:
+    head = Row(say("report.tests", language), (*map(str, years), say("report.never", language)))
+    rows = []
+    for name in results.tests:
+        answer = results.test(name)
+        title = choose(results.test_title(name), language)
+        cells = (*(probability(answer.by(year)) for year in years), probability(answer.never()))
+        rows.append(Row(f"  {title}", cells))
+    return _table(head, rows, width, bold) if rows else []
+
+
+def _binding(results: Results, years: Sequence[int], language: Language, width: int, bold: Paint) -> list[str]:
+    by_year = [results.binding_by(year) for year in years]
+    rows = [
+        Row("  " + say(f"binds.{name}", language), tuple(f"{100.0 * shares[name]:.0f}" for shares in by_year))
+        for name in (by_year[0] if by_year else ())
+    ]
+    head = Row(say("report.binds", language), tuple(map(str, years)))
+    return _table(head, rows, width, bold) if rows else []
+
+
+def _headline(results: Results, years: Sequence[int], language: Language, width: int, bold: Paint) -> list[str]:
+    names = [name for name in HEADLINE if name in results.outputs]
+    by_year = {name: results.quantiles_by_year(name) for name in names}
+    missing = ["–", "–", "–"]
+    columns = []
+    for year in years:
+        triples = [
+            [_shown(results, name, estimate.value) for estimate in by_year[name][year]]
+            if year in by_year[name]
+            else missing
+            for name in names
+        ]
+        columns.append(aligned(triples))
+    rows = [
+        Row(f"  {say(f'headline.{name}', language)} [{_unit(results, name)}]", tuple(column[place] for column in columns))
+        for place, name in enumerate(names)
+    ]
+    return _table(Row(say("report.headline", language), tuple(map(str, years))), rows, width, bold) if rows else []
+
+
+def _shown(results: Results, name: str, value: float) -> str:
+    return percent(value) if results.variable(name).unit == "share" else figure(value)
+
+
+def _unit(results: Results, name: str) -> str:
+    unit = results.variable(name).unit
+    return "%" if unit == "share" else unit
+
+
+def _notes(results: Results, beside: Beside, language: Language, width: int) -> list[str]:
+    """The start, conflicts, warnings, what was checked and written, and the next command."""
+    start = [_start_text(row.en, row.zh, row.target, row.value, row.claim, language) for row in results.t0]
+    start += [
+        say(
+            "report.conflict",
+            language,
+            text=conflict.zh if language == "zh" else conflict.en,
+            share=f"{percent(conflict.share)} %",
+        )
+        for conflict in results.conflicts
+        if conflict.share > 0
+    ]
+    watch = [choose(warning, language) for warning in results.warnings]
+    if results.terminal_share == results.terminal_share:
+        watch.append(say("report.terminal", language, share=f"{percent(results.terminal_share)} %"))
+    lines: list[str] = []
+    for key, texts in (("report.start", start), ("report.watch", watch), ("report.checked", _checked(results, language))):
+        if texts:
+            lines += paragraph(say(key, language), " · ".join(texts), width, INDENT)
+    if beside.folder is not None:
+        lines += paragraph(say("report.written", language), _written(beside, language), width, INDENT)
+    if beside.next_command:
+        lines += paragraph(say("report.next", language), beside.next_command, width, INDENT)
+    return lines
+
+
+def _start_text(en: str, zh: str, target: float, value: float, claim: str, language: Language) -> str:
+    """One figure of the start beside what was claimed of it."""
+    shown, claimed = figure(value), figure(target)
+    relation = "=" if shown == claimed else "≠"
+    source = (f"（{claim}）" if language == "zh" else f" ({claim})") if claim else ""
+    return f"{zh if language == 'zh' else en} {shown} {relation} {claimed}{source}"
+
+
+def _checked(results: Results, language: Language) -> list[str]:
+    if not results.checks:
+        return []
+    name, error = max(results.checks.items(), key=lambda item: item[1])
+    count = len(results.checks)
+    return [say("report.identities", language, count=count, trials=results.checked_trials, error=error, name=name)]
+
+
+def _written(beside: Beside, language: Language) -> str:
+    contents = say("report.contents_trials" if beside.trials_saved else "report.contents", language)
+    if beside.charts:
+        drawn = say("report.charts_one" if beside.charts == 1 else "report.charts", language, count=beside.charts)
+        contents += ("、" if language == "zh" else ", ") + drawn
+    return f"{beside.folder}/（{contents}）" if language == "zh" else f"{beside.folder}/ ({contents})"
+
+
+def _table(head: Row, rows: Sequence[Row], width: int, bold: Paint) -> list[str]:
+    """A grid whose head lines are bold, in each of its blocks."""
+    lines = grid(head, rows, width)
+    return [bold(line) if place % (len(rows) + 2) == 0 else line for place, line in enumerate(lines)]
