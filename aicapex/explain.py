@@ -103,7 +103,8 @@ def read_claims() -> Mapping[str, Mapping[str, Any]]:
 def _titles(scenario: Scenario) -> dict[str, set[str]]:
     """Every name with its titles in both languages."""
     titles: dict[str, set[str]] = {}
-    declared = (*PARAMETERS.values(), *VARIABLES.values(), *COHORTS, *EVENT_KINDS.values())
+    declared: list[Parameter | Variable | EventKind] = [*PARAMETERS.values(), *VARIABLES.values(), *COHORTS]
+    declared += EVENT_KINDS.values()
     for item in declared:
         titles.setdefault(item.name, set()).update((item.en, item.zh))
     for name in scenario.events:
@@ -206,8 +207,13 @@ def _class(name: str, scenario: Scenario, language: Language) -> Explanation:
 def _claim(name: str, claim: Mapping[str, Any], scenario: Scenario, language: Language) -> Explanation:
     """A claim as its file tells it, and the entries of the scenario that rest on it."""
     statements = [(key, _flat(value, language)) for key, value in claim.items() if key != "id"]
-    entries = {**scenario.parameters, **scenario.factors, **scenario.events, **scenario.verdict}
-    resting = [entry for entry, value in entries.items() if name in value.source.claims]
+    sections: tuple[Mapping[str, Any], ...] = (
+        scenario.parameters,
+        scenario.factors,
+        scenario.events,
+        scenario.verdict,
+    )
+    resting = [entry for section in sections for entry, value in section.items() if name in value.source.claims]
     statements.append(("explain.in_scenario", ", ".join(resting)))
     return Explanation(name, "claim", "", scenario.name, _said(statements))
 

@@ -179,6 +179,8 @@ MESSAGES: Final[Mapping[str, Message]] = {
     ),
     "error.exists": Message("{path} exists already", "{path} 已存在"),
     "error.exists_cure": Message("give another --out, or --force to replace it", "换一个 --out，或用 --force 覆盖"),
+    "error.exists_file_cure": Message("give another name, or --force to replace it", "换一个名称，或用 --force 覆盖"),
+    "error.one_chart": Message("--out takes one chart; name one", "--out 只能写一张图，请只给一个图名"),
     "error.not_a_run": Message(
         "{path} is not a run folder and is not replaced", "{path} 不是运行结果文件夹，不会被覆盖"
     ),
@@ -204,7 +206,8 @@ MESSAGES: Final[Mapping[str, Message]] = {
     "talk.valid": Message(
         "{name}: valid ({parameters} parameters, {sampled} of them uncertain; {factors} factors, {events} events, "
         "{tests} tests)",
-        "{name}：有效（参数 {parameters} 个，其中不确定 {sampled} 个；因子 {factors} 个、事件 {events} 个、检验 {tests} 个）",
+        "{name}：有效（参数 {parameters} 个，其中不确定 {sampled} 个；因子 {factors} 个、事件 {events} 个、"
+        "检验 {tests} 个）",
     ),
     "talk.no_difference": Message("{a} and {b} say the same", "{a} 与 {b} 内容相同"),
     # Explanations
@@ -250,9 +253,8 @@ MESSAGES: Final[Mapping[str, Message]] = {
     "explain.any": Message("any of", "满足其一"),
     "explain.nothing": Message("nothing", "无"),
     # Words of the command line
-    "list.name": Message("name", "名称"),
-    "list.title": Message("title", "标题"),
-    "list.thesis": Message("thesis", "论点"),
+    "new.thesis": Message("What this scenario claims, in one sentence.", "用一句话写明本情景的论点。"),
+    "new.why": Message("why this range", "取此区间的理由"),
     "help.app": Message(
         "Is the AI build-out a bubble? A Monte Carlo simulator of the value chain.",
         "AI 建设潮是泡沫吗？产业链蒙特卡洛模拟器。",

@@ -427,7 +427,7 @@ def decide(
         shell_charge=shell,
         cash_cost=traded.cash_cost,
         performance=built.performance,
-        hurdle=accounted.hurdle,
+        hurdle=accounted.hurdle + p["chips.failure_rate"],
         trend=accounted.trend,
         life=life,
         friction=friction,
@@ -467,7 +467,7 @@ def decide(
         start=start.capex,
     )
     prices = market.prices(p, clearing, fleet, state.market.spot, rent, entry, floor, used.outputs)
-    binds = capex.binding(built.delivery.short_of_money, built.delivery.short_of_chips, built.power.unpowered_share)
+    binds = capex.binding(p, built.delivery.short_of_money, built.delivery.short_of_chips, built.power.unpowered_share)
     told = capex.outputs(
         seen,
         q=q,

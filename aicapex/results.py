@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from aicapex.errors import nearest_names
 from aicapex.language import MESSAGES, Bilingual, Language, Message
 from aicapex.parameters import Array
 from aicapex.registry import VARIABLES
@@ -107,7 +108,7 @@ class Answer:
 
     def never(self) -> Estimate:
         """Share of trials in which it does not happen within the horizon."""
-        return _probability(~self.ever.any(axis=0))
+        return _probability(np.logical_not(self.ever.any(axis=0)))
 
     def first_passage(self) -> Passage:
         """When it first happens, among the trials in which it does."""
@@ -134,7 +135,7 @@ class Results:
     seed: int
     trials: int
     quarters: tuple[str, ...]
-    outputs: Mapping[str, NDArray[np.float32]]  # each (T, n)
+    outputs: Mapping[str, Values]  # each (T, n)
     scalars: Mapping[str, Values]  # each (n,)
     cohorts: Mapping[str, Values]  # each (T, n)
     tests: Mapping[str, Flags]  # each (T, n)
@@ -185,9 +186,13 @@ class Results:
 
     def fan(self, name: str, ax: Axes | None = None, language: Language = "en") -> Axes:
         """An output's quantiles by quarter as a fan, in the axes given or new ones."""
-        import aicapex.charts as charts
+        from matplotlib import pyplot
 
-        return charts.fan(self, name, ax, language)
+        from aicapex import charts
+
+        if ax is None:
+            ax = pyplot.subplots(figsize=(6.3, 3.4), layout="constrained")[1]
+        return charts.fan(self, ax, output=name, language=language)
 
     def to_frame(self, names: Sequence[str] | None = None) -> pd.DataFrame:
         """A row per trial and quarter: columns trial (from 0), time, then one per output, all of them if none named."""
@@ -203,15 +208,11 @@ class Results:
 
     def values(self, name: str) -> Values:
         """An output or a cohort scalar by quarter and trial (T, n); a KeyError names the nearest if there is none."""
-        found = self.outputs.get(name)
-        if found is None:
-            found = self.cohorts.get(name)
-        if found is None:
-            from aicapex.errors import nearest_names
-
-            nearest = ", ".join(nearest_names(name, [*self.outputs, *self.cohorts])) or "none"
-            raise KeyError(f"no output is called {name!r}; nearest: {nearest}")
-        return found
+        for held in (self.outputs, self.cohorts):
+            if name in held:
+                return held[name]
+        nearest = ", ".join(nearest_names(name, [*self.outputs, *self.cohorts])) or "none"
+        raise KeyError(f"no output is called {name!r}; nearest: {nearest}")
 
     def test_title(self, name: str) -> Bilingual:
         """The title of a test: its scenario's, else the catalogue's, else its name in words."""

@@ -12,12 +12,13 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from importlib.metadata import version
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from aicapex import __version__
 from aicapex.errors import InputOutputError, Problem
 from aicapex.language import Language, say
 from aicapex.registry import VARIABLES
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 MANIFEST: Final = "manifest.json"
 COLUMNS: Final = ("scenario", "variable", "unit", "time", "quantile", "value", "low", "high")
 BLOCK: Final = 1_000  # trials in memory at once while they are written as a table
-Draw = Callable[["Results", Path, Language], list[Path]]
+Draw = Callable[["Results", Path, Language], None]
 
 
 def write(
@@ -112,7 +113,7 @@ def manifest_of(results: Results, files: dict[str, str]) -> dict[str, Any]:
     """What was run, with what and on what, and the digest of every file that came of it."""
     scenario = results.scenario
     return {
-        "aicapex": version("aicapex"),
+        "aicapex": __version__,
         "python": platform.python_version(),
         "numpy": np.__version__,
         "platform": f"{platform.system()} {platform.machine()}",
@@ -254,15 +255,13 @@ def _draws(results: Results) -> pd.DataFrame:
 
 
 def _save_parquet(stem: Path, blocks: Iterator[pd.DataFrame]) -> None:
-    import pyarrow
-    import pyarrow.parquet
-
+    pyarrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
     writer: Any = None
     try:
         for block in blocks:
             table = pyarrow.Table.from_pandas(block, preserve_index=False)
             if writer is None:
-                writer = pyarrow.parquet.ParquetWriter(stem.with_suffix(".parquet"), table.schema)
+                writer = parquet.ParquetWriter(stem.with_suffix(".parquet"), table.schema)
             writer.write_table(table)
     finally:
         if writer is not None:

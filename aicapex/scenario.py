@@ -26,7 +26,7 @@ from aicapex.scenario_entries import (
     Text,
     When,
 )
-from aicapex.scenario_layers import Layer, merge, raise_if_any, read_layers
+from aicapex.scenario_layers import Chain, Layer, merge, raise_if_any, read_chain
 from aicapex.scenario_schema import Registry
 from aicapex.scenario_write import scenario_yaml
 from aicapex.shipped import scenario_names
@@ -67,7 +67,7 @@ class Scenario:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of all that changes numbers: not of titles, sources, file names, or the order and units of entries."""
+        """SHA-256 of all that changes numbers: not of titles, sources, file names, or the order of entries."""
         content = json.dumps(canonical_content(self), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(content.encode()).hexdigest()
 
@@ -79,7 +79,8 @@ class Scenario:
         """
         problems: list[Problem] = []
         settings = read_changes(changes, problems)
-        return _resolve(self.name, self._layers, settings, problems, self._registry, self.settings)
+        chain = Chain(self.name, self._layers, broken=False)
+        return _resolve(chain, settings, problems, self._registry, self.settings)
 
     def to_yaml(self) -> str:
         """The resolved scenario as a file of its own, that loads to the same digest."""
@@ -99,10 +100,10 @@ def load(name_or_path: str, set: Sequence[str] = (), registry: Registry | None =
     """
     problems: list[Problem] = []
     settings = read_settings(set, problems)
-    name, layers = read_layers(str(name_or_path), problems)
-    if not layers:
+    chain = read_chain(str(name_or_path), problems)
+    if not chain.layers:
         raise_if_any(problems)
-    return _resolve(name, tuple(layers), settings, problems, registry, ())
+    return _resolve(chain, settings, problems, registry, ())
 
 
 def shipped() -> list[str]:
@@ -111,8 +112,7 @@ def shipped() -> list[str]:
 
 
 def _resolve(
-    name: str,
-    layers: tuple[Layer, ...],
+    chain: Chain,
     settings: Sequence[Change],
     problems: list[Problem],
     registry: Registry | None,
@@ -120,13 +120,14 @@ def _resolve(
 ) -> Scenario:
     """Merge the layers, lay the changes on top, build and check."""
     declared = registry or _own_registry()
+    layers = chain.layers
     merged = merge(layers, problems)
     if settings:
         layers = (*layers, changes_layer(merged, settings, declared, problems))
         merged = merge(layers, problems)
-    parts: Parts = build(name, merged, declared, problems)
+    parts: Parts = build(chain.name, merged, declared, problems, broken=chain.broken)
     scenario = Scenario(
-        name=name,
+        name=chain.name,
         title=parts.title,
         thesis=parts.thesis,
         extends=parts.extends,

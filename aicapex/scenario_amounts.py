@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 from pydantic import BaseModel
 
 from aicapex.dated_path import Path
@@ -29,12 +30,13 @@ from aicapex.distributions import (
 from aicapex.errors import nearest_names
 from aicapex.quarters import quarter_number
 from aicapex.scenario_door import Door, Steps, dotted
-from aicapex.scenario_schema import FORMS, Amount
+from aicapex.scenario_schema import DATED, FORMS, Amount, ParameterEntry
 from aicapex.units import KNOWN_UNITS, UnitError, convert, converts, is_linear, is_unit
 
 # Arguments without unit; those that only a mere factor converts; all others are values and convert one by one.
 _BARE: Final = ("sigma", "alpha", "beta", "weights")
 _LINEAR: Final = ("mean", "sd")
+_FINEST: Final = 2.0**-53  # the uniform draws lie no nearer to 0 and 1
 
 Arguments = dict[str, float]
 
@@ -73,12 +75,13 @@ def read_amount(
 
     The unit stands in the same mapping unless `unit_at` is another.
     """
-    forms = [form for form in FORMS if getattr(entry, form) is not None]
+    possible = (*FORMS, DATED) if isinstance(entry, ParameterEntry) else FORMS
+    forms = [form for form in possible if getattr(entry, form) is not None]
     unit = read_unit(door, unit_at or path, given, wanted.unit)
     if len(forms) != 1:
         if forms or not door.is_troubled(path):
             said = " and ".join(forms) if forms else "no distribution"
-            expected = "exactly one of " + ", ".join(FORMS)
+            expected = "exactly one of " + ", ".join(possible)
             door.tell(path, f"{dotted(path)} gives {said}", expected=expected, cure="keep one" if forms else "")
         return None
     if unit is None:
@@ -93,14 +96,23 @@ def read_amount(
     return distribution, f"{text} {unit}"
 
 
-def _check_bounds(door: Door, path: Steps, distribution: Distribution, wanted: Wanted) -> None:
+def _reach(distribution: Distribution) -> tuple[float, float]:
+    """The least and greatest value that can be drawn: of an endless tail, what the finest uniform draw reaches."""
     low, high = distribution.support
-    slack = 1e-12 * max(abs(low) if math.isfinite(low) else 0.0, abs(high) if math.isfinite(high) else 0.0)
+    if math.isfinite(low) and math.isfinite(high):
+        return low, high
+    least, greatest = distribution.quantile(np.array([_FINEST, 1.0 - _FINEST]))
+    return max(low, float(least)), min(high, float(greatest))
+
+
+def _check_bounds(door: Door, path: Steps, distribution: Distribution, wanted: Wanted) -> None:
+    low, high = _reach(distribution)
+    slack = 1e-12 * max(abs(low), abs(high))
     if low >= wanted.low - slack and high <= wanted.high + slack:
         return
     limits = {"low": wanted.low, "high": wanted.high}
     bounds = ", ".join(f"{name}: {figure(limit)}" for name, limit in limits.items() if math.isfinite(limit))
-    if math.isinf(high - low):
+    if (low, high) != distribution.support:
         what, cure = "reaches beyond its bounds", f"add truncate: {{{bounds}}}"
     else:
         what, cure = f"is {distribution.text} {wanted.unit}, beyond its bounds", ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -9,7 +10,7 @@ from typing import Final
 from aicapex.errors import Problem, nearest_names
 from aicapex.quarters import quarter_number
 from aicapex.scenario_amounts import Wanted, read_amount
-from aicapex.scenario_door import Door
+from aicapex.scenario_door import Door, Steps
 from aicapex.scenario_entries import After, Event, Factor, Hazard, ParameterValue, Test, Text
 from aicapex.scenario_events import read_events
 from aicapex.scenario_layers import SECTIONS, Merged, raise_if_any
@@ -18,6 +19,8 @@ from aicapex.scenario_source import read_source, read_text
 from aicapex.scenario_verdict import read_verdict
 
 _LONGEST: Final = 400  # quarters
+_EXTENDS: Final[Steps] = ("extends",)
+_EVENT_PART: Final = re.compile(r"events\.([^.]+)\.(size|lasts|when|when\.hazard)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +38,12 @@ class Parts:
     verdict: Mapping[str, Test]
 
 
-def build(name: str, merged: Merged, registry: Registry, problems: list[Problem]) -> Parts:
-    """The parts of a scenario; ScenarioError with all misfits, those already known included."""
-    door = Door(merged.table, problems, set())
+def build(name: str, merged: Merged, registry: Registry, problems: list[Problem], *, broken: bool) -> Parts:
+    """The parts of a scenario; ScenarioError with all misfits, those already known included.
+
+    Where a `broken` chain left out what is extended, nothing is said of what may be missing for that alone.
+    """
+    door = Door(merged.table, problems, {_EXTENDS} if broken else set())
     head = _read_head(merged, door)
     parameters = dict(_read_parameters(door, merged, registry))
     _tell_missing(door, registry)
@@ -45,7 +51,8 @@ def build(name: str, merged: Merged, registry: Registry, problems: list[Problem]
     factors = dict(_read_factors(door, merged, parameters, events))
     verdict = dict(read_verdict(door, registry))
     raise_if_any(problems)
-    assert head.start and head.end
+    assert head.start
+    assert head.end
     return Parts(
         title=read_text(head.title) or Text(name, name),
         thesis=read_text(head.thesis),
@@ -64,7 +71,7 @@ def _read_head(merged: Merged, door: Door) -> ScenarioFile:
     bare = Door(merged.table.without(*SECTIONS), door.problems, door.troubled)
     head = bare.check(ScenarioFile, ()) or ScenarioFile()
     for key, quarter in (("start", head.start), ("end", head.end)):
-        if quarter is None and not door.is_troubled((key,)):
+        if quarter is None and not door.is_troubled((key,)) and not door.is_troubled(_EXTENDS):
             door.tell((), f"the scenario has no {key}", expected="a quarter like 2025Q4", cure="add extends: base")
     if head.start and head.end and not 1 <= quarter_number(head.end) - quarter_number(head.start) < _LONGEST:
         what = f"the end, {head.end}, does not follow the start, {head.start}"
@@ -95,9 +102,10 @@ def _tell_missing(door: Door, registry: Registry) -> None:
     """Told once for all, not for each of a hundred."""
     given = set(door.names("parameters"))
     missing = [name for name in registry.PARAMETERS if name not in given]
-    if missing:
-        what = f"{len(missing)} declared parameters have no value: {', '.join(missing)}"
-        door.tell((), what, cure="give them, or add extends: base")
+    if missing and not door.is_troubled(_EXTENDS):
+        what = f"no value is given for {', '.join(missing)}"
+        cure = "add them" if door.node(("extends",)) else "add them, or extends: base"
+        door.tell((), what, expected="a value for every declared parameter", cure=cure)
 
 
 def _read_factors(
@@ -120,6 +128,8 @@ def _read_factors(
                     door.tell(("factors", name, "loads", target), what, expected="at most 1", cure="lower a load")
             else:
                 _tell_load(door, merged, name, target, sampled)
+        if not merged.enabled["events"]:
+            loads = {target: load for target, load in loads.items() if not target.startswith("events.")}
         yield name, Factor(name, loads, read_source(entry))
 
 
@@ -138,19 +148,18 @@ def _sampled(parameters: Mapping[str, ParameterValue], events: Mapping[str, Even
 
 
 def _tell_load(door: Door, merged: Merged, factor: str, target: str, sampled: Mapping[str, None]) -> None:
-    """Say why nothing can load on a target, unless a later layer fixed it: then the load falls away in silence."""
-    owner = ("events", target.split(".")[1]) if target.startswith("events.") and target.count(".") > 1 else (
-        "parameters", target,
-    )  # fmt: skip
-    if door.is_troubled(owner):
+    """Say why nothing can load on a target, unless it was fixed on top: then the load falls away in silence."""
+    event = _EVENT_PART.fullmatch(target)
+    owner = ("events", event[1]) if event else ("parameters", target)
+    if door.is_troubled(owner) or (owner not in merged.layer and door.is_troubled(_EXTENDS)):
         return
     path = ("factors", factor, "loads", target)
-    known = merged.layer.get(owner)
-    parts = ("when", "when.hazard", "size", "lasts")
-    is_part = owner[0] == "parameters" or target.split(".", 2)[-1] in parts
-    if known is None or not is_part:
-        what = f"factor {factor} loads on {target!r}, which is no sampled parameter or part of an event"
+    if owner not in merged.layer:
+        what = f"factor {factor} loads on {target!r}, which is no parameter given or part of an event"
         door.tell(path, what, nearest=nearest_names(target, sampled))
-    elif known <= merged.layer["factors", factor]:
+        return
+    # A change has no line: one that fixes a value outdoes every load that a file puts on it.
+    changed_on_top = not door.place(owner).line and door.place(path).line
+    if merged.layer[owner] <= merged.layer["factors", factor] and not changed_on_top:
         cure = "give it a distribution, or remove the load"
         door.tell(path, f"factor {factor} loads on {target}, which is fixed", expected="a sampled scalar", cure=cure)

@@ -95,21 +95,23 @@ class _Changed:
         if path in _HORIZON:
             self.layer = self.layer.with_entries({path: node})
         elif path in self._registry.PARAMETERS:
-            self._put_entry("parameters", path, _quantity(node, self._registry.PARAMETERS[path].unit))
+            self._put_entry("parameters", path, _quantity(node, self._registry.PARAMETERS[path].unit), node.place)
         elif section not in SECTIONS or section == "parameters" or not name:
             return False
         elif part:
             return self._put_part(section, name, part, node)
         elif isinstance(node, Table) or (section in SWITCHED and name == "enabled"):
-            self._put_entry(section, name, node)
+            self._put_entry(section, name, node, node.place)
         else:
             return False
         return True
 
-    def _put_entry(self, section: str, name: str, node: Node) -> None:
-        entries = self.layer.entries.get(section, Table({}, {}, node.place))
+    def _put_entry(self, section: str, name: str, node: Node, place: Place) -> None:
+        """The entry stands where its change stands, even if parts of it come from a file."""
+        entries = self.layer.entries.get(section, Table({}, {}, place))
         assert isinstance(entries, Table)
-        self.layer = self.layer.with_entries({section: entries.with_entries({name: node})})
+        entries = Table({**entries.entries, name: node}, {**entries.places, name: place}, place)
+        self.layer = self.layer.with_entries({section: entries})
 
     def _put_part(self, section: str, name: str, part: str, node: Node) -> bool:
         entry = self._entry(section, name)
@@ -118,7 +120,7 @@ class _Changed:
         put = {"events": self._event_part, "verdict": self._test_part, "factors": _factor_part}[section]
         changed = put(name, entry, part, node)
         if changed is not None:
-            self._put_entry(section, name, changed)
+            self._put_entry(section, name, changed, node.place)
         return changed is not None
 
     def _entry(self, section: str, name: str) -> Table | None:
@@ -132,21 +134,18 @@ class _Changed:
 
     def _event_part(self, name: str, entry: Table, part: str, node: Node) -> Table | None:
         if part == "size":
-            return entry.with_entries({part: _quantity(node, self._size_unit(name, entry))})
-        if part == "lasts":
-            return entry.with_entries({part: _quantity(node, "quarter")})
-        if part == "recurs":
-            return entry.with_entries({part: node})
-        if part == "when":
-            return entry.with_entries({part: node if isinstance(node, Table) else _table(date=node)})
-        if part == "when.date":
-            return entry.with_entries({"when": _table(date=node)})
-        if part == "when.hazard":
-            rate = _quantity(node, "1/yr")
-            hazard = rate.without("unit") if isinstance(rate, Table) else rate
-            units = {"unit": rate.entries["unit"]} if isinstance(rate, Table) and "unit" in rate.entries else {}
-            return entry.with_entries({"when": _table(hazard=hazard, **units)})
-        return None
+            changed: Node = _quantity(node, self._size_unit(name, entry))
+        elif part == "lasts":
+            changed = _quantity(node, "quarter")
+        elif part == "when.hazard":
+            changed = _hazard(_quantity(node, "1/yr"))
+        elif part == "when.date" or (part == "when" and not isinstance(node, Table)):
+            changed = _table(date=node)
+        elif part in ("when", "recurs"):
+            changed = node
+        else:
+            return None
+        return entry.with_entries({part.partition(".")[0]: changed})
 
     def _size_unit(self, name: str, entry: Table) -> str:
         """The unit of the kind's size; of a custom event, the one that its size has now."""
@@ -193,6 +192,14 @@ def _table(**entries: Node) -> Table:
     return Table(entries, dict.fromkeys(entries, place), place)
 
 
+def _hazard(rate: Node) -> Table:
+    """A rate with its unit as the time of an event: the unit stands beside the hazard."""
+    if not isinstance(rate, Table):
+        return _table(hazard=rate)
+    unit = {"unit": rate.entries["unit"]} if "unit" in rate.entries else {}
+    return _table(hazard=rate.without("unit"), **unit)
+
+
 def _quantity(node: Node, unit: str) -> Node:
     """A bare number in the declared unit, or a text such as 15 GW/yr in its own, as a whole entry."""
     if not isinstance(node, Scalar):
@@ -226,7 +233,8 @@ def changed_entries(layers: Sequence[Layer], merged: Merged) -> tuple[str, ...]:
     changed += [f"{section}.enabled" for section in SWITCHED if merged.enabled[section] != before.enabled[section]]
     for section in SECTIONS:
         now, then = _content(merged, section), _content(before, section)
-        assert isinstance(now, Mapping) and isinstance(then, Mapping)
+        assert isinstance(now, Mapping)
+        assert isinstance(then, Mapping)
         prefix = "" if section == "parameters" else f"{section}."
         changed += [f"{prefix}{name}" for name in now if name not in then or _bare(now[name]) != _bare(then[name])]
     return tuple(changed)

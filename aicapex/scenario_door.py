@@ -94,7 +94,8 @@ def _test(node: Node) -> Node:
 
 def _conditions(node: Node) -> Node:
     if isinstance(node, Listing):
-        return Listing(tuple(_each(item, {"for": _amount}) for item in node.items), node.place)
+        inner = {"for": _amount, "all": _conditions, "any": _conditions}
+        return Listing(tuple(_each(item, inner) for item in node.items), node.place)
     return node
 
 
@@ -198,7 +199,10 @@ class Door:
         if kind == "extra_forbidden":
             keys = _keys_of(model, place[len(path) : -1])
             what = f"{dotted(place[:-1]) or 'a scenario'} has no key {place[-1]!r}"
-            self.tell(place, what, expected="one of " + ", ".join(keys), nearest=nearest_names(str(place[-1]), keys))
+            if place[-1] in keys:
+                what = f"{dotted(place[:-1])} has no key {place[-1]!r} beside its others"
+            nearest = tuple(name for name in nearest_names(str(place[-1]), keys) if name != place[-1])
+            self.tell(place, what, expected="of " + ", ".join(keys), nearest=nearest)
         elif kind == "missing":
             unit = units.get(place[len(path) : -1], "") if place[-1] == "unit" else ""
             expected = f"the declared unit is {unit}" if unit else ""
@@ -207,6 +211,8 @@ class Door:
             )
         else:
             expected, cure = _in_words(kind, detail, given)
+            if kind == "model_type":
+                expected, cure = _SHAPES.get(place[-1] if len(place) != 2 else place[0], (expected, cure))
             self.tell(place, f"{dotted(place)} is {_shown(given)}", expected=expected, cure=cure, at_value=not is_key)
 
 
@@ -232,6 +238,17 @@ _EXPECTED: Final = {
     "union_tag_not_found": ("a mapping", "write {name: value}"),
     "too_short": ("at least one entry", ""),
     "string_too_short": ("a text that is not empty", ""),
+}
+# What was expected where a mapping is missing, by the key, or by the section of an entry.
+_SHAPES: Final[Mapping[str | int, tuple[str, str]]] = {
+    **dict.fromkeys(
+        ("title", "thesis", "why", "assumption"), ("text, or {en: ..., zh: ...}", "put text that is a number in quotes")
+    ),
+    "uniform": ("two numbers", "write [low, high]"),
+    "parameters": ("a distribution and its unit", "write {value: ..., unit: ...}"),
+    "size": ("a distribution and its unit", "write {value: ..., unit: ...}"),
+    **dict.fromkeys(("lasts", "for"), ("a number of quarters", "write {value: ..., unit: quarter}")),
+    "when": ("a hazard, a date, or a time after the start", "write {hazard: ..., unit: 1/yr} or {date: 2026Q3}"),
 }
 _LIMITS: Final = {
     "greater_than": ("gt", "above"),

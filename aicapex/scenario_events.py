@@ -114,8 +114,9 @@ def _effects(door: Door, registry: Registry, path: Steps, entry: EventEntry, kin
 def _effect(door: Door, registry: Registry, path: Steps, name: str, entry: EffectEntry) -> Effect | None:
     if name not in registry.PARAMETERS:
         door.tell(path, f"no parameter is called {name!r}", nearest=nearest_names(name, registry.PARAMETERS))
-    given = [(operation, getattr(entry, operation)) for operation in OPERATIONS]
-    given = [(operation, scale) for operation, scale in given if scale is not None]
+    given = [
+        (operation, getattr(entry, operation)) for operation in OPERATIONS if getattr(entry, operation) is not None
+    ]
     if len(given) != 1:
         door.tell(
             path, f"the effect on {name} gives {len(given)} operations", expected="one of " + ", ".join(OPERATIONS)

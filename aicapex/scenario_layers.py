@@ -32,6 +32,15 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
+class _Found:
+    """A file, the name to show it by, and whether it comes with the project."""
+
+    path: Path
+    shown: str
+    is_shipped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Merged:
     """All layers as one scenario; `layer` is the number of the layer that an entry comes from, by section and name."""
 
@@ -41,27 +50,32 @@ class Merged:
     enabled: Mapping[str, bool]
 
 
-def read_layers(name_or_path: str, problems: list[Problem]) -> tuple[str, list[Layer]]:
-    """The name of a scenario and the layers of its file and of what that extends, the farthest first."""
-    path, shown, is_shipped = _find(name_or_path)
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A scenario's file and what it extends, the farthest first; `broken` if there is more that could not be read."""
+
+    name: str
+    layers: tuple[Layer, ...]
+    broken: bool
+
+
+def read_chain(name_or_path: str, problems: list[Problem]) -> Chain:
+    """Read a scenario's file and all that it extends; InputOutputError if the file itself cannot be read."""
+    found: _Found | None = _find(name_or_path)
+    assert found is not None
+    name = found.path.stem
     layers: list[Layer] = []
-    chain: list[tuple[Path, str]] = []
-    while True:
-        chain.append((path, shown))
-        table = _read_file(path, shown, problems)
+    passed: list[_Found] = []
+    known = len(problems)
+    while found is not None:
+        passed.append(found)
+        table = _read_file(found, problems)
         if table is None:
-            break
-        layers.insert(0, Layer(long_form(table), is_shipped=is_shipped))
-        parent = _parent(table, path, shown, problems)
-        if parent is None:
-            break
-        path, shown, is_shipped = parent
-        if any(path.resolve() == earlier.resolve() for earlier, _ in chain):
-            circle = " extends ".join([*(name for _, name in chain), shown])
-            where = table.entries["extends"].place
-            problems.append(Problem(f"scenarios extend each other in a circle: {circle}", where, cure="break it"))
-            break
-    return chain[0][0].stem, layers
+            return Chain(name, tuple(layers), broken=True)
+        layers.insert(0, Layer(long_form(table), is_shipped=found.is_shipped))
+        known = len(problems)
+        found = _parent(table, passed, problems)
+    return Chain(name, tuple(layers), broken=len(problems) > known)
 
 
 def merge(layers: Sequence[Layer], problems: list[Problem]) -> Merged:
@@ -112,22 +126,23 @@ def _switch(entries: Table, section: str, problems: list[Problem]) -> bool:
     return True
 
 
-def _find(name_or_path: str) -> tuple[Path, str, bool]:
-    """The file, the name to show it by, and whether it is shipped."""
-    if _is_path(name_or_path):
-        return Path(name_or_path), name_or_path, False
-    if name_or_path in scenario_names():
-        return scenario_path(name_or_path), f"{name_or_path}.yaml", True
-    if name_or_path and Path(name_or_path).exists():
-        return Path(name_or_path), name_or_path, False
+def _find(name_or_path: str) -> _Found:
+    """The file of a shipped scenario, or the one at a path."""
+    if not _is_path(name_or_path):
+        if name_or_path in scenario_names():
+            return _Found(scenario_path(name_or_path), f"{name_or_path}.yaml", is_shipped=True)
+        if not (name_or_path and Path(name_or_path).exists()):
+            raise InputOutputError(_unknown(name_or_path))
+    return _Found(Path(name_or_path), name_or_path)
+
+
+def _unknown(name: str) -> Problem:
     local = [path.name for path in Path().glob("*.yaml")]
     names = scenario_names()
-    raise InputOutputError(
-        Problem(
-            f"{name_or_path!r} is neither a shipped scenario nor a file",
-            expected="one of " + ", ".join(names) + "; or the path of a YAML file",
-            nearest=nearest_names(name_or_path, [*names, *local]),
-        )
+    return Problem(
+        f"{name!r} is neither a shipped scenario nor a file",
+        expected="one of " + ", ".join(names) + "; or the path of a YAML file",
+        nearest=nearest_names(name, [*names, *local]),
     )
 
 
@@ -135,8 +150,9 @@ def _is_path(name_or_path: str) -> bool:
     return name_or_path.endswith((".yaml", ".yml")) or "/" in name_or_path or os.sep in name_or_path
 
 
-def _read_file(path: Path, shown: str, problems: list[Problem]) -> Table | None:
+def _read_file(found: _Found, problems: list[Problem]) -> Table | None:
     """The mapping in a file, or None with a problem told; InputOutputError if it cannot be read at all."""
+    path, shown = found.path, found.shown
     try:
         raw = path.read_bytes()
     except IsADirectoryError:
@@ -158,8 +174,8 @@ def _read_file(path: Path, shown: str, problems: list[Problem]) -> Table | None:
         return None
     start = Place(shown, 1, 1)
     known = len(problems)
-    node, found = read_yaml(text, start)
-    problems.extend(found)
+    node, misread = read_yaml(text, start)
+    problems.extend(misread)
     if isinstance(node, Table):
         return node
     if len(problems) == known:
@@ -169,30 +185,36 @@ def _read_file(path: Path, shown: str, problems: list[Problem]) -> Table | None:
     return None
 
 
-def _parent(table: Table, path: Path, shown: str, problems: list[Problem]) -> tuple[Path, str, bool] | None:
-    """The file that a file extends, the name to show it by and whether it is shipped; None if there is none."""
+def _parent(table: Table, passed: Sequence[_Found], problems: list[Problem]) -> _Found | None:
+    """The file that the last file passed extends; None if there is none, or with a problem told."""
     node = table.entries.get("extends")
     if not isinstance(node, Scalar) or not isinstance(node.value, str):
         return None  # what is there but no text is told at the door
-    name = node.value
+    name, here = node.value, passed[-1]
     if not _is_path(name):
-        if name in scenario_names():
-            return scenario_path(name), f"{name}.yaml", True
-        names = scenario_names()
-        expected = "a shipped scenario, or the path of a YAML file relative to this one"
-        nearest = nearest_names(name, names)
-        problems.append(Problem(f"no shipped scenario is called {name!r}", node.place, expected, nearest))
-        return None
-    if os.path.isabs(name):
+        if name not in scenario_names():
+            nearest = nearest_names(name, scenario_names())
+            expected = "a shipped scenario, or the path of a YAML file relative to this one"
+            problems.append(Problem(f"no shipped scenario is called {name!r}", node.place, expected, nearest))
+            return None
+        parent = _Found(scenario_path(name), f"{name}.yaml", is_shipped=True)
+    elif Path(name).is_absolute():
         cure = "give the path from this file, such as ../mine.yaml"
         problems.append(Problem("the path in extends is absolute", node.place, "a relative path", cure=cure))
         return None
-    parent = path.parent / name
-    if not parent.is_file():
-        near = [str(Path(name).parent / other.name) for other in parent.parent.glob("*.y*ml")]
-        problems.append(Problem(f"there is no file {name} to extend", node.place, nearest=nearest_names(name, near)))
+    else:
+        parent = _Found(here.path.parent / name, os.path.normpath(Path(here.shown).parent / name))
+        if not parent.path.is_file():
+            near = [str(Path(name).parent / other.name) for other in parent.path.parent.glob("*.y*ml")]
+            nearest = nearest_names(name, near)
+            problems.append(Problem(f"there is no file {name} to extend", node.place, nearest=nearest))
+            return None
+    if any(parent.path.resolve() == earlier.path.resolve() for earlier in passed):
+        circle = " extends ".join(each.shown for each in (*passed, parent))
+        cure = "let one of them extend base"
+        problems.append(Problem(f"scenarios extend each other in a circle: {circle}", node.place, cure=cure))
         return None
-    return parent, os.path.normpath(Path(shown).parent / name), False
+    return parent
 
 
 def raise_if_any(problems: Sequence[Problem]) -> None:

@@ -17,8 +17,9 @@ from aicapex.parameters import EventKind, Parameter
 from aicapex.quarters import QUARTER_PATTERN
 from aicapex.variables import Variable
 
-FORMS: Final = ("value", "uniform", "triangular", "pert", "normal", "lognormal", "beta", "discrete", "path")
-OPERATIONS: Final = ("add", "multiply", "exponent")
+FORMS: Final = ("value", "uniform", "triangular", "pert", "normal", "lognormal", "beta", "discrete")
+DATED: Final = "path"  # the form that parameters alone may have
+OPERATIONS: Final[tuple[Literal["add", "multiply", "exponent"], ...]] = ("add", "multiply", "exponent")
 CUSTOM: Final = "custom"
 
 # Figures of a cohort that a test may name beside the registered outputs, with their units.
@@ -46,7 +47,7 @@ class Registry(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # hashed by identity: a schema is a dictionary
 class _Short:
     """Tells the JSON Schema of a short form, which is rewritten before the door."""
 
@@ -173,7 +174,6 @@ class Amount(Strict):
     lognormal: LogNormalArguments | None = None
     beta: BetaArguments | None = None
     discrete: Choices | None = None
-    path: Annotated[dict[Quarter, float], Field(min_length=1)] | None = None
     truncate: Limits | None = None
 
 
@@ -195,7 +195,9 @@ class Sourced(Strict):
 
 
 class ParameterEntry(Quantity, Sourced):
-    """The value of a parameter: one distribution, its unit and its source."""
+    """The value of a parameter: one distribution or a path of dated values, its unit and its source."""
+
+    path: Annotated[dict[Quarter, float], Field(min_length=1)] | None = None
 
 
 class FactorEntry(Sourced):
@@ -232,23 +234,23 @@ class EventEntry(Sourced):
 
 
 class Condition(Strict):
-    """An output at least or at most at a limit, for some time in a row if given."""
+    """An output at least or at most at a limit, for some time in a row if given; or all or any of other conditions."""
 
     of: str | None = None
     at_least: float | None = None
     at_most: float | None = None
     unit: str | None = None
     lasting: Annotated[Quantity | None, Field(alias="for")] = None
+    all: Annotated[list[Condition], Field(min_length=1)] | None = None
+    any: Annotated[list[Condition], Field(min_length=1)] | None = None
 
 
 class TestEntry(Condition, Sourced):
-    """A condition, or all or any of several."""
+    """A condition with a title and a source."""
 
     __test__ = False
 
     title: TextField | None = None
-    all: Annotated[list[Condition], Field(min_length=1)] | None = None
-    any: Annotated[list[Condition], Field(min_length=1)] | None = None
 
 
 class ScenarioFile(Strict):

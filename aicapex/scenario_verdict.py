@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from aicapex.errors import nearest_names
@@ -24,48 +25,42 @@ def read_verdict(door: Door, registry: Registry) -> Iterator[tuple[str, Test]]:
         entry = door.check(TestEntry, path, {("for",): "quarter"})
         if entry is None:
             continue
-        given = [key for key in ("of", "all", "any") if getattr(entry, key) is not None]
-        if len(given) != 1:
-            if given or not door.is_troubled(path):
-                what = f"{dotted(path)} gives {' and '.join(given) if given else 'no condition'}"
-                door.tell(path, what, expected="exactly one of of, all and any")
-            continue
-        title = read_text(entry.title) or Text(name, name)
-        source = read_source(entry)
-        if entry.of is not None:
-            test = _condition(door, registry, path, name, entry)
-            if test is not None:
-                limits = {"at_least": test.at_least, "at_most": test.at_most}
-                yield name, Test(name, test.of, **limits, quarters=test.quarters, unit=test.unit, title=title, source=source)  # fmt: skip
-            continue
-        inner = {key: _inner(door, registry, path, name, entry, key) for key in given}
-        yield name, Test(name, **inner, title=title, source=source)
+        test = _read_test(door, registry, path, name, entry)
+        if test is not None:
+            yield name, replace(test, title=read_text(entry.title) or test.title, source=read_source(entry))
 
 
-def _inner(door: Door, registry: Registry, path: Steps, name: str, entry: TestEntry, key: str) -> tuple[Test, ...]:
-    for outer in ("at_least", "at_most", "unit", "lasting"):
+def _read_test(door: Door, registry: Registry, path: Steps, name: str, entry: Condition) -> Test | None:
+    """A condition, or all or any of several, which are named by their number."""
+    given = [key for key in ("of", "all", "any") if getattr(entry, key) is not None]
+    if len(given) != 1:
+        if given or not door.is_troubled(path):
+            what = f"{dotted(path)} gives {' and '.join(given) if given else 'no condition'}"
+            door.tell(path, what, expected="exactly one of of, all and any")
+        return None
+    if entry.of is not None:
+        return _condition(door, registry, path, name, entry.of, entry)
+    for outer, said in (("at_least", "at_least"), ("at_most", "at_most"), ("unit", "unit"), ("lasting", "for")):
         if getattr(entry, outer) is not None:
-            said = "for" if outer == "lasting" else outer
-            door.tell((*path, said), f"{dotted(path)} gives {said} beside {key}", cure="give it within each condition")
-    conditions = getattr(entry, key)
-    tests = (
-        _condition(door, registry, (*path, key, number), f"{name}.{number + 1}", condition)
-        for number, condition in enumerate(conditions)
+            what = f"{dotted(path)} gives {said} beside {given[0]}"
+            door.tell((*path, said), what, cure="give it within each condition")
+    inner = (
+        _read_test(door, registry, (*path, given[0], number), f"{name}.{number + 1}", condition)
+        for number, condition in enumerate(entry.all or entry.any or ())
     )
-    return tuple(test for test in tests if test is not None)
+    tests = tuple(test for test in inner if test is not None)
+    title = Text(name, name)
+    return Test(name, all=tests, title=title) if entry.all is not None else Test(name, any=tests, title=title)
 
 
-def _condition(door: Door, registry: Registry, path: Steps, name: str, entry: Condition) -> Test | None:
+def _condition(door: Door, registry: Registry, path: Steps, name: str, output: str, entry: Condition) -> Test | None:
     """One condition, its limit told in the output's unit."""
     known = {**{output: variable.unit for output, variable in registry.VARIABLES.items()}, **COHORT_SCALARS}
-    if entry.of is None:
-        door.tell(path, f"{dotted(path)} has no of", expected="the name of an output", cure="add of")
+    if output not in known:
+        nearest = nearest_names(output, known)
+        door.tell((*path, "of"), f"no output is called {output!r}", nearest=nearest, at_value=True)
         return None
-    if entry.of not in known:
-        nearest = nearest_names(entry.of, known)
-        door.tell((*path, "of"), f"no output is called {entry.of!r}", nearest=nearest, at_value=True)
-        return None
-    unit = known[entry.of]
+    unit = known[output]
     given = unit if entry.unit is None else read_unit(door, path, entry.unit, unit)
     limits = {key: getattr(entry, key) for key in ("at_least", "at_most") if getattr(entry, key) is not None}
     if len(limits) != 1:
@@ -81,7 +76,7 @@ def _condition(door: Door, registry: Registry, path: Steps, name: str, entry: Co
     except UnitError as error:
         door.tell((*path, *limits), f"{dotted(path)}: {error}", at_value=True)
         return None
-    return Test(name, entry.of, **limits, quarters=quarters, unit=unit, title=Text(name, name))
+    return Test(name, output, **limits, quarters=quarters, unit=unit, title=Text(name, name))
 
 
 def _quarters(door: Door, path: Steps, entry: Condition) -> int | None:

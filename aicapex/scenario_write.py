@@ -44,7 +44,7 @@ def scenario_yaml(scenario: Scenario) -> str:
 class _Dumper(yaml.SafeDumper):
     """Quotes every text that the loader would not read back as that text, and repeats what another would alias."""
 
-    def ignore_aliases(self, data: Any) -> bool:
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
         """Always: scenarios have no aliases."""
         return True
 
@@ -91,7 +91,11 @@ def _event(event: Event) -> _Data:
         moment = {"hazard": distribution_data(when.distribution), "unit": "1/yr"}
     else:
         moment = {**distribution_data(when.distribution), "unit": "yr"}
-    data = {"kind": event.kind, "when": moment, "size": {**distribution_data(event.size), "unit": event.size_unit}}
+    data: _Data = {
+        "kind": event.kind,
+        "when": moment,
+        "size": {**distribution_data(event.size), "unit": event.size_unit},
+    }
     if event.lasts is not None:
         data["lasts"] = {**distribution_data(event.lasts), "unit": "quarter"}
     if isinstance(when, Hazard) and not event.recurs:
@@ -113,7 +117,7 @@ def _test(test: Test) -> _Data:
 
 
 def _source(source: Source) -> _Data:
-    data = {"claim": list(source.claims), "fact": list(source.facts), "reading": source.reading}
+    data: _Data = {"claim": list(source.claims), "fact": list(source.facts), "reading": source.reading}
     texts = {"assumption": source.assumption, "why": source.why}
     data |= {key: _text(text) if text else None for key, text in texts.items()}
     data["known_by"] = source.known_by

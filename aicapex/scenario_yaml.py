@@ -155,7 +155,9 @@ class _Reader:
         if event.anchor is not None:
             self._tell(event, f"&{event.anchor} is an anchor", "remove it: scenarios share entries by extends")
         if event.tag is not None:
-            self._tell(event, f"{event.tag} is a tag", "remove it: the kind of a value follows from its key")
+            unread = self._tell(event, f"{event.tag} is a tag", "remove it: the kind of a value follows from its key")
+            if isinstance(event, yaml.ScalarEvent):
+                return unread
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -166,9 +168,10 @@ class _Reader:
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
             yield self._node(event, depth + 1)
 
-    def _table(self, start: yaml.Event, depth: int) -> Table:
+    def _table(self, start: yaml.Event, depth: int) -> Node:
         entries: dict[str, Node] = {}
         places: dict[str, Place] = {}
+        misnamed = False
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             key = self._node(event, depth + 1)
             name = self._key(event, key)
@@ -177,12 +180,14 @@ class _Reader:
             if name is None:
                 # What hangs on a key that is none, such as the nothing after {1,000}, is not told as well.
                 del self.problems[told:]
+                misnamed = True
             elif name in entries:
                 cure = "keep one of the two"
                 self._tell(event, f"{name!r} stands twice in one mapping, first in line {places[name].line}", cure)
             else:
                 entries[name], places[name] = value, key.place
-        return Table(entries, places, self.place(_begins(start)))
+        place = self.place(_begins(start))
+        return Table(entries, places, place) if entries or not misnamed else Scalar(UNREAD, place)
 
     def _key(self, event: yaml.Event, key: Node) -> str | None:
         """The name, or None with a problem told if the key is none."""

@@ -1,4 +1,4 @@
-"""Where the equations name a parameter or an output: found in the sources themselves, so that it is never out of date."""
+"""Where equations name a parameter or an output: found in the sources themselves, so that it is never out of date."""
 
 from __future__ import annotations
 

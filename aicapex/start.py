@@ -107,7 +107,8 @@ def initial(p: Params) -> tuple[model.Start, model.State, Conflicts]:
         funding=lent,
         capex=habits,
     )
-    site, fleet, ones = opening.site, opening.fleet, np.ones(p.trials)
+    site, ones = opening.site, np.ones(p.trials)
+    older = value_opening(p, opening, opex)
     state = model.State(
         adoption=people,
         tokens=tokens.initial(p),
@@ -115,10 +116,10 @@ def initial(p: Params) -> tuple[model.Start, model.State, Conflicts]:
         training=training.initial(p),
         chips=site.chips,
         power=site.power,
-        fleet=replace(site.fleet, signing_price=fleet.signing_price[:, :-1], contracted=fleet.contracted[:, :-1]),
+        fleet=older,
         market=market.MarketState(opening.spot, opening.spot),
         revenue=revenue.initial(p),
-        books=depreciation.initial(p, site.fleet),
+        books=depreciation.initial(p, older, opening.clearing.payments * (1.0 - opening.inference_share) / 4.0),
         labs=margins.LabState(p["labs.cash.initial"]),
         funding=money,
         capex=beliefs,
@@ -251,7 +252,7 @@ def solve_opex(p: Params, opening: Opening) -> tuple[Array, Array, Array]:
     certain = np.full_like(fleet.age, 1e12)
     _, _, written = depreciation.step(
         p,
-        depreciation.initial(p, opening.site.fleet),
+        depreciation.initial(p, opening.site.fleet, np.zeros(p.trials)),
         fleet,
         gone_share=built.gone_share,
         shell_spending=built.delivery.shell_cost.sum(axis=-1),
@@ -264,6 +265,22 @@ def solve_opex(p: Params, opening: Opening) -> tuple[Array, Array, Array]:
     book = written["depreciation_book"]
     left = opening.clearing.payments * (1.0 - p["cloud.gross_margin.initial"]) - electricity - book
     return np.maximum(left, 0.0) / opening.running, book, (left < 0).astype(float)
+
+
+def value_opening(p: Params, opening: Opening, opex: Array) -> Fleet:
+    """The opening fleet under its contracts, with what it can still earn; past impairments are taken out of its book."""
+    let = opening.fleet
+    fleet = replace(opening.site.fleet, signing_price=let.signing_price[:, :-1], contracted=let.contracted[:, :-1])
+    present, undiscounted = depreciation.vintage_values(
+        p,
+        fleet,
+        spot_income=HOURS * opening.price[:, :-1] * fleet.performance * opening.clearing.utilisation[:, None],
+        cash_cost=model.cash_cost(p, opex, opening.electricity_price),
+        hurdle=p["returns.hurdle"],
+        trend=capex.fundamental_trend(p),
+        wait=model.wait_for_power(fleet, opening.site.power),
+    )
+    return replace(fleet, economic_value=present, chip_book=np.minimum(fleet.chip_book, undiscounted))
 
 
 def solve_cash(
@@ -303,7 +320,7 @@ def solve_beliefs(p: Params, opening: Opening, opex: Array) -> tuple[capex.Capex
     """Expectations that put today's orders at rest: growth is what orders over the fleet imply, q and the gap are seen."""
     built, fleet, site = opening.built, opening.fleet, opening.site
     cost = model.cash_cost(p, opex, opening.electricity_price)
-    fundamental = -np.log(p["chips.performance_growth"] / p["chips.price_growth"]) * p["market.trend_pass_through"]
+    fundamental = capex.fundamental_trend(p)
     q = capex.marginal_q(
         p,
         rent=opening.price[:, -1],
@@ -346,7 +363,7 @@ def solve_funding(
     """Debt, rates and money as they stand; leverage and q of the start are what spreads and confidence compare with."""
     fleet, built = opening.fleet, opening.built
     weights = model.fleet_weights(fleet)
-    book = fleet.by_builder(fleet.chip_book) + depreciation.initial(p, opening.site.fleet).shell_book[:, None] * weights
+    book = fleet.by_builder(fleet.chip_book) + depreciation.initial_shells(p, opening.site.fleet)[1][:, None] * weights
     debt = funding.by_builder(p, "debt_initial")
     rate = p["funding.base_rate"][:, None] + funding.by_builder(p, "spread")
     start = funding.FundingStart(

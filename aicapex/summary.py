@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -78,11 +77,10 @@ def definition_of(test: Test) -> dict[str, Any]:
         if inner:
             return {word: [definition_of(part) for part in inner]}
     bounds = (("at_least", test.at_least), ("at_most", test.at_most))
-    return {"of": test.of} | {word: bound for word, bound in bounds if bound is not None} | _duration(test)
-
-
-def _duration(test: Test) -> Mapping[str, Any]:
-    return {"for": {"value": test.quarters, "unit": "quarter"}} if test.quarters > 1 else {}
+    condition: dict[str, Any] = {"of": test.of}
+    condition |= {word: bound for word, bound in bounds if bound is not None}
+    condition |= {"unit": test.unit} if test.unit else {}
+    return condition | ({"for": {"value": test.quarters, "unit": "quarter"}} if test.quarters > 1 else {})
 
 
 def _verdict(results: Results) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 GAP = 2  # cells between columns
-_PIECES = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]|\s+|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+")
-_NOT_FIRST = "，。、；：）！？”·"  # closing marks never begin a line
+_WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
+_PIECES = re.compile(rf"[{_WIDE}]|\s+|[^\s{_WIDE}]+(?: %[^\s{_WIDE}]*)?")  # a figure and its per cent stay together
+_NOT_FIRST = "，。、；：）！？”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Row:
 
 
 def grid(head: Row, rows: Sequence[Row], width: int) -> list[str]:
-    """A table with labels on the left and cells on the right; columns that do not fit go below, in even blocks."""
+    """A table with labels on the left and cells on the right; columns that do not fit go below."""
     label_width = max(cell_len(row.label) for row in (head, *rows))
     widths = [max(cell_len(row.cells[place]) for row in (head, *rows)) for place in range(len(head.cells))]
     lines: list[str] = []
@@ -36,14 +37,17 @@ def grid(head: Row, rows: Sequence[Row], width: int) -> list[str]:
     return lines
 
 
-def _blocks(widths: Sequence[int], room: int) -> list[range]:
-    """Columns in runs that fit into the room, as even as they can be."""
-    for count in range(1, len(widths) + 1):
-        size = math.ceil(len(widths) / count)
-        blocks = [range(start, min(start + size, len(widths))) for start in range(0, len(widths), size)]
-        if all(sum(widths[place] + GAP for place in block) <= room for block in blocks):
-            return blocks
-    return [range(place, place + 1) for place in range(len(widths))]
+def _blocks(widths: Sequence[int], room: int) -> list[list[int]]:
+    """Columns in runs that fit into the room, each as long as it can be, with one at least."""
+    blocks: list[list[int]] = []
+    taken = room + 1
+    for place, width in enumerate(widths):
+        if taken + GAP + width > room:
+            blocks.append([])
+            taken = 0
+        blocks[-1].append(place)
+        taken += GAP + width
+    return blocks
 
 
 def aligned(groups: Sequence[Sequence[str]]) -> list[str]:
@@ -59,9 +63,7 @@ def aligned(groups: Sequence[Sequence[str]]) -> list[str]:
 def paragraph(label: str, text: str, width: int, indent: int) -> list[str]:
     """A label of less than `indent` cells and a text beside it, broken into lines that hang below its first."""
     first = left(label, indent)
-    return [
-        (" " * indent if place else first) + line for place, line in enumerate(wrapped(text, width - indent))
-    ]
+    return [(" " * indent if place else first) + line for place, line in enumerate(wrapped(text, width - indent))]
 
 
 def wrapped(text: str, width: int) -> list[str]:
@@ -71,8 +73,10 @@ def wrapped(text: str, width: int) -> list[str]:
     (['one two', 'three'], ['电力先', '到上限'])
     """
     lines, line = [], ""
+    # A closing mark is never begun with: the room for it is kept free.
+    room = width - 2 if any(mark in text for mark in _NOT_FIRST) else width
     for piece in _PIECES.findall(text):
-        if cell_len(line) + cell_len(piece.rstrip()) > width and line and piece not in _NOT_FIRST:
+        if cell_len(line) + cell_len(piece.rstrip()) > room and line and piece not in _NOT_FIRST:
             lines.append(line.rstrip())
             line = piece.lstrip()
         else:

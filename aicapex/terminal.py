@@ -10,7 +10,8 @@ from typing import Final
 from rich.cells import cell_len
 
 from aicapex.language import Language, choose, say
-from aicapex.results import Estimate, Results
+from aicapex.registry import VARIABLES
+from aicapex.results import CONSTRAINTS, Estimate, Results, StartRow
 from aicapex.tables import Row, aligned, figure, grid, paragraph, percent, right
 
 HEADLINE: Final = (
@@ -28,6 +29,10 @@ HEADLINE: Final = (
     "tobin_q",
     "debt",
     "defaults_cumulative",
+)
+# All outputs that the report reads: the rest of a run may be let go before it is told.
+NEEDED: Final = frozenset(
+    {*HEADLINE, *(f"binding_{name}" for name in CONSTRAINTS), *(VARIABLES[name].weight for name in HEADLINE)}
 )
 YEARS_AHEAD: Final = (1, 2, 3, 5, 10)  # of which the verdict line takes the fourth
 INDENT: Final = 16
@@ -88,25 +93,29 @@ def probability(estimate: Estimate) -> str:
     ('15.9 ±0.7', '< 0.04')
     """
     if estimate.value == 0.0:
-        return f"< {100.0 * estimate.high:.2g}"
+        return f"< {_one_digit(estimate.high)}"
     if estimate.value == 1.0:
-        return f"> {_nearly_all(estimate.low)}"
+        return f"> {100.0 - float(_one_digit(1.0 - estimate.low)):.6g}"
     return f"{percent(estimate.value)} ±{_error(estimate)}"
 
 
-def _nearly_all(low: float) -> str:
-    return f"{100.0 - float(f'{100.0 * (1.0 - low):.2g}'):.6g}"
+def _one_digit(share: float) -> str:
+    return f"{100.0 * share:.1g}"
 
 
 def _error(estimate: Estimate) -> str:
     return f"{max(100.0 * estimate.half_width, 0.1):.1f}"
 
 
-def _alone(estimate: Estimate) -> str:
+def _alone(estimate: Estimate, language: Language) -> str:
     """A probability as it stands in a sentence, its error apart."""
-    if estimate.value in (0.0, 1.0):
-        return f"{probability(estimate)} %"
-    return f"{percent(estimate.value)} %"
+    bare = probability(estimate) if estimate.value in (0.0, 1.0) else percent(estimate.value)
+    return _with_sign(bare, language)
+
+
+def _with_sign(figure_in_percent: str, language: Language) -> str:
+    """The figure with its sign, set apart in English only."""
+    return f"{figure_in_percent}%" if language == "zh" else f"{figure_in_percent} %"
 
 
 def _heading(results: Results, language: Language, width: int, bold: Paint) -> list[str]:
@@ -172,7 +181,7 @@ def _verdict(results: Results, years: Sequence[int], beside: Beside, language: L
             "report.verdict",
             language,
             year=year,
-            probability=_alone(estimate),
+            probability=_alone(estimate, language),
             error=f"±{_error(estimate)}",
             reach=reach,
         ),
@@ -184,7 +193,7 @@ def _verdict(results: Results, years: Sequence[int], beside: Beside, language: L
         text = say(
             "report.independent",
             language,
-            probability=_alone(without),
+            probability=_alone(without, language),
             error=f"±{_error(without)}",
             trials=beside.independent.trials,
         )
@@ -227,7 +236,10 @@ def _headline(results: Results, years: Sequence[int], language: Language, width:
         ]
         columns.append(aligned(triples))
     rows = [
-        Row(f"  {say(f'headline.{name}', language)} [{_unit(results, name)}]", tuple(column[place] for column in columns))
+        Row(
+            f"  {say(f'headline.{name}', language)} [{_unit(results, name)}]",
+            tuple(column[place] for column in columns),
+        )
         for place, name in enumerate(names)
     ]
     return _table(Row(say("report.headline", language), tuple(map(str, years))), rows, width, bold) if rows else []
@@ -244,22 +256,26 @@ def _unit(results: Results, name: str) -> str:
 
 def _notes(results: Results, beside: Beside, language: Language, width: int) -> list[str]:
     """The start, conflicts, warnings, what was checked and written, and the next command."""
-    start = [_start_text(row.en, row.zh, row.target, row.value, row.claim, language) for row in results.t0]
+    start = [_start_text(row, language) for row in results.t0]
     start += [
         say(
             "report.conflict",
             language,
-            text=conflict.zh if language == "zh" else conflict.en,
-            share=f"{percent(conflict.share)} %",
+            text=choose(conflict, language),
+            share=_with_sign(percent(conflict.share), language),
         )
         for conflict in results.conflicts
         if conflict.share > 0
     ]
     watch = [choose(warning, language) for warning in results.warnings]
     if results.terminal_share == results.terminal_share:
-        watch.append(say("report.terminal", language, share=f"{percent(results.terminal_share)} %"))
+        watch.append(say("report.terminal", language, share=_with_sign(percent(results.terminal_share), language)))
     lines: list[str] = []
-    for key, texts in (("report.start", start), ("report.watch", watch), ("report.checked", _checked(results, language))):
+    for key, texts in (
+        ("report.start", start),
+        ("report.watch", watch),
+        ("report.checked", _checked(results, language)),
+    ):
         if texts:
             lines += paragraph(say(key, language), " · ".join(texts), width, INDENT)
     if beside.folder is not None:
@@ -269,12 +285,14 @@ def _notes(results: Results, beside: Beside, language: Language, width: int) -> 
     return lines
 
 
-def _start_text(en: str, zh: str, target: float, value: float, claim: str, language: Language) -> str:
-    """One figure of the start beside what was claimed of it."""
-    shown, claimed = figure(value), figure(target)
+def _start_text(row: StartRow, language: Language) -> str:
+    """One figure of the start beside what was claimed of it, medians over the trials."""
+    shape = percent if row.kind == "share" else figure
+    shown, claimed = shape(row.value), shape(row.target)
     relation = "=" if shown == claimed else "≠"
-    source = (f"（{claim}）" if language == "zh" else f" ({claim})") if claim else ""
-    return f"{zh if language == 'zh' else en} {shown} {relation} {claimed}{source}"
+    measured = _with_sign(claimed, language) if row.kind == "share" else f"{claimed} {row.kind}"
+    source = (f"（{row.claim}）" if language == "zh" else f" ({row.claim})") if row.claim else ""
+    return f"{choose(row, language)} {shown} {relation} {measured}{source}"
 
 
 def _checked(results: Results, language: Language) -> list[str]:

@@ -43,6 +43,6 @@ def save(figure: Figure, path: Path) -> None:
     if suffix not in _METADATA:
         raise ValueError(f"{path.name}: a chart is written as one of {', '.join(FORMATS)}, not {suffix or 'nothing'!r}")
     FigureCanvasAgg(figure)
-    # Outlines in SVG, and embedded fonts in PDF, look the same on a machine without the fonts.
-    with rc_context({"svg.hashsalt": "aicapex", "svg.fonttype": "path", "pdf.fonttype": 42}):
+    # Outlines look the same on a machine without the fonts; type 3 is right for every font, type 42 for TrueType alone.
+    with rc_context({"svg.hashsalt": "aicapex", "svg.fonttype": "path", "pdf.fonttype": 3}):
         figure.savefig(path, format=suffix, dpi=DOTS_PER_INCH, metadata=dict(_METADATA[suffix]))

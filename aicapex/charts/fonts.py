@@ -55,7 +55,7 @@ def families(language: Language, *texts: str) -> list[str]:
     """
     if language == "zh":
         return [chinese_family(), LATIN]
-    if _has(_latin_path(), "".join(texts)):
+    if has_characters(_latin_path(), "".join(texts)):
         return [LATIN]
     return [LATIN, chinese_family()]
 
@@ -66,7 +66,7 @@ def chinese_family() -> str:
     if packaged is not None:
         return _register(str(packaged))
     for family, path in _system_fonts():
-        if _has(path, _SAMPLE):
+        if has_characters(path, _SAMPLE):
             return family
     raise MissingFontError(
         Problem(
@@ -109,5 +109,6 @@ def _characters(path: str) -> frozenset[int]:
     return frozenset(FT2Font(path).get_charmap())
 
 
-def _has(path: str, text: str) -> bool:
+def has_characters(path: str, text: str) -> bool:
+    """Whether the font of a file has every character of a text."""
     return all(ord(character) in _characters(path) for character in text)

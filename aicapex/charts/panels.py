@@ -6,14 +6,15 @@ from typing import Final
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
 
 from aicapex.charts.quantile_fan import fan_panel, quantiles_of, reach_of, variable_of
 from aicapex.charts.style import (
     BLUE,
     GREEN,
     PURPLE,
-    ResultsOfRun,
     VERMILION,
+    ResultsOfRun,
     dress,
     figure_of,
     fonts_of,
@@ -34,31 +35,28 @@ _LAYERS: Final = {"chips": BLUE, "cloud": GREEN, "labs": VERMILION, "application
 def gap(results: ResultsOfRun, ax: Axes, *, language: Language = "en") -> Axes:
     """Demand less usable supply, in facility GW of the newest chips and in compute: above zero is a shortage."""
     fonts = fonts_of(results, language)
-    for panel, (output, colour) in zip(panels(ax, 2, columns=2), _GAPS.items(), strict=True):
+    for panel, output in zip(panels(ax, 2, columns=2), ("gap_gw", "compute_gap"), strict=True):
         unit = variable_of(output).unit
         dress(panel, fonts)
-        fan_panel(panel, results.quarters, quantiles_of(values_of(results, output)), unit=unit, fonts=fonts, colour=colour)
+        fan_panel(panel, results.quarters, quantiles_of(values_of(results, output)), unit=unit, fonts=fonts)
         named = word("gap.power", language) if output == "gap_gw" else unit_label(unit, language)
         panel_title(panel, named, fonts)
         _mark_sides(panel, fonts, language)
     title = word("gap", language)
-    head(ax, fonts, title=title, subtitle=subtitle(results, language, word("bands", language)), unit=" ")
+    head(ax, fonts, title=title, subtitle=subtitle(results, language, word("bands", language)), above_panels=True)
     return ax
 
 
-_GAPS: Final = {"gap_gw": BLUE, "compute_gap": BLUE}
-
-
 def _mark_sides(ax: Axes, fonts: list[str], language: Language) -> None:
-    """Say at the left edge which side of zero is a shortage and which a surplus, where both are seen."""
+    """Say in the left corners, which data rarely reach, on which side of zero is a shortage and on which a surplus."""
     low, high = ax.get_ylim()
     for side, key, share in ((1, "gap.shortage", high), (-1, "gap.surplus", -low)):
         if share > 0.12 * (high - low):
             ax.annotate(
-                ("↑ " if side > 0 else "↓ ") + word(key, language), (0.0, 0.0), (3.0, 3.0 * side),
-                xycoords=ax.get_yaxis_transform(), textcoords="offset points", ha="left",
-                va="bottom" if side > 0 else "top", fontsize=text_size(figure_of(ax)), color=ink("#8C8C8C"),
-                fontfamily=fonts,
+                ("↑ " if side > 0 else "↓ ") + word(key, language), (0.0, 0.5 + 0.5 * side), (3.0, -3.0 * side),
+                xycoords="axes fraction", textcoords="offset points", ha="left",
+                va="top" if side > 0 else "bottom", fontsize=text_size(figure_of(ax)), color=ink("#8C8C8C"),
+                fontfamily=fonts, path_effects=[withStroke(linewidth=2.0, foreground="white")],
             )  # fmt: skip
 
 
@@ -75,7 +73,7 @@ def profit_by_layer(results: ResultsOfRun, ax: Axes, *, language: Language = "en
         )
         panel_title(panel, word(f"profit.{layer}", language), fonts)
     unit = unit_label(variable.unit, language, per_quarter=True)
-    method = f"{unit}; {word('bands', language)}"
+    method = word("and", language, first=unit, second=word("bands", language))
     title = word("profit_by_layer", language)
-    head(ax, fonts, title=title, subtitle=subtitle(results, language, method), unit=" ")
+    head(ax, fonts, title=title, subtitle=subtitle(results, language, method), above_panels=True)
     return ax

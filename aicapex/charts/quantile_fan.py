@@ -35,7 +35,7 @@ def fan(results: ResultsOfRun, ax: Axes, *, output: str, language: Language = "e
     method = word("bands", language)
     defined = float(1.0 - np.isnan(values).mean(axis=1).max())
     if defined < 0.99:
-        method = f"{method}; {word('defined', language, share=int(100.0 * defined))}"
+        method = word("and", language, first=method, second=word("defined", language, share=int(100.0 * defined)))
     head(ax, fonts, title=choose(variable, language), subtitle=subtitle(results, language, method), unit=unit)
     return ax
 
@@ -69,7 +69,7 @@ def fan_panel(
     low, high = limits or reach_of(quantiles)
     logarithmic = number_axis(ax, unit, low, high)
     bands(ax, middles(quarters), quantiles, colour)
-    label_quantiles(ax, quantiles, unit=unit, fonts=fonts, colour=colour)
+    label_ends(ax, quantile_labels(quantiles, unit, colour, alike=not logarithmic), fonts)
     return logarithmic
 
 
@@ -80,16 +80,17 @@ def bands(ax: Axes, times: NDArray[np.float64], quantiles: NDArray[np.float64], 
     ax.plot(times, quantiles[2], color=colour, linewidth=1.6, solid_capstyle="butt")
 
 
-def label_quantiles(
-    ax: Axes, quantiles: NDArray[np.float64], *, unit: str, fonts: Sequence[str], colour: str = BLUE
-) -> None:
-    """P5, P50 and P95 at the end, with the values of the last quarter in which they are defined."""
+def quantile_labels(
+    quantiles: NDArray[np.float64], unit: str, colour: str = BLUE, *, alike: bool = True
+) -> list[EndLabel]:
+    """P5, P50 and P95 with their values in the last quarter in which they are defined, with decimals alike or not."""
     defined = np.flatnonzero(np.isfinite(quantiles).all(axis=0))
     if not len(defined):
-        return
+        return []
     last = quantiles[:, defined[-1]]
+    largest = float(np.abs(last).max()) if alike else None
     names = ((0, "P5"), (2, "P50"), (4, "P95"))
-    label_ends(ax, [EndLabel(float(last[i]), f"{name} {number(last[i], unit)}", colour) for i, name in names], fonts)
+    return [EndLabel(float(last[i]), f"{name} {number(last[i], unit, largest)}", colour) for i, name in names]
 
 
 def reach_of(quantiles: NDArray[np.float64]) -> tuple[float, float]:

@@ -8,7 +8,15 @@ from typing import Final
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import FixedLocator, Formatter, FuncFormatter, LogLocator, MaxNLocator, NullFormatter, NullLocator
+from matplotlib.ticker import (
+    FixedLocator,
+    Formatter,
+    FuncFormatter,
+    LogLocator,
+    MaxNLocator,
+    NullFormatter,
+    NullLocator,
+)
 from numpy.typing import NDArray
 
 from aicapex.charts.style import figure_of, text_size
@@ -51,6 +59,7 @@ class NumberFormatter(Formatter):
     """Ticks with as many decimals as tell them apart, thousands apart, and a minus that is no hyphen."""
 
     def __init__(self, factor: float) -> None:
+        """Show values times a factor."""
         self.factor = factor
 
     def __call__(self, x: float, pos: int | None = None) -> str:  # noqa: ARG002 (the signature is matplotlib's)
@@ -79,7 +88,7 @@ def number_axis(ax: Axes, unit: str, low: float, high: float) -> bool:
         ax.set_yscale("log")
         ax.set_ylim(low / 1.15, high * 1.15)
         ax.yaxis.set_major_locator(LogLocator(numticks=nbins + 1))
-        ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+        ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}" if value >= 1.0 else f"{value:g}"))
         ax.yaxis.set_minor_locator(NullLocator())
         return True
     low, high = min(low, 0.0), max(high, 0.0)
@@ -88,28 +97,31 @@ def number_axis(ax: Axes, unit: str, low: float, high: float) -> bool:
     top = high + 0.03 * reach if high > 0.0 or low == 0.0 else 0.0
     whole = unit == "share" and 0.9 <= high <= 1.0
     ax.set_ylim(low - 0.03 * reach if low < 0.0 else 0.0, 1.0 if whole else top)
-    ax.yaxis.set_major_locator(MaxNLocator(nbins=nbins, steps=[1, 2, 2.5, 5, 10]))
+    ax.yaxis.set_major_locator(MaxNLocator(nbins=nbins, steps=[1, 2, 2.5, 5, 10], min_n_ticks=3))
     ax.yaxis.set_major_formatter(NumberFormatter(factor))
     if low < 0.0 < high:
         ax.axhline(0.0, color="#8C8C8C", linewidth=0.7, zorder=1.5)
     return False
 
 
-def number(value: float, unit: str = "") -> str:
+def number(value: float, unit: str = "", largest: float | None = None) -> str:
     """A value to three significant digits, or whole with thousands apart; a share in per cent.
 
-    >>> number(-1234.5), number(0.1234, "share"), number(0.0), number(0.00012), number(99.96)
-    ('−1,234', '12.3', '0', '0.00012', '100')
+    Where values stand together, all have the decimals that the largest of them needs.
+
+    >>> number(-1234.5), number(0.1234, "share"), number(0.0), number(0.00012), number(99.96), number(0.02, "", 43.0)
+    ('−1,234', '12.3', '0', '0.00012', '100', '0.0')
     """
-    scaled = 100.0 * value if unit == "share" else value
-    if not math.isfinite(scaled):
+    factor = 100.0 if unit == "share" else 1.0
+    measure = factor * abs(value if largest is None else largest)
+    if not math.isfinite(value):
         return "–"
-    if scaled == 0.0:
+    if measure == 0.0:
         return "0"
-    magnitude = math.floor(math.log10(abs(float(f"{scaled:.2e}"))))
-    decimals = max(0, 2 - magnitude)
-    text = _signed(scaled, min(decimals, 12))
-    return text.rstrip("0").rstrip(".") if "." in text and decimals > 3 else text
+    # Rounding first: 99.96 is 100 in three digits, and needs no decimal.
+    decimals = max(0, 2 - math.floor(math.log10(float(f"{measure:.2e}"))))
+    text = _signed(factor * value, decimals)
+    return text.rstrip("0").rstrip(".") if decimals > 3 else text
 
 
 def _signed(value: float, decimals: int) -> str:

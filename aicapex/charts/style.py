@@ -8,9 +8,10 @@ from typing import Any, Final, NamedTuple, Protocol
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
-from aicapex.charts.fonts import families
+from aicapex.charts.fonts import LATIN, families
 from aicapex.charts.words import word
 from aicapex.language import Bilingual, Language, choose
 
@@ -133,21 +134,25 @@ def fonts_of(results: ResultsOfRun, language: Language) -> list[str]:
     return families(language, choose(results.scenario.title, language))
 
 
-def head(ax: Axes, fonts: Sequence[str], *, title: str, subtitle: str, unit: str = "") -> None:
-    """Title, subtitle and unit above the axes, flush left, wrapped to the figure's width."""
+def head(
+    ax: Axes, fonts: Sequence[str], *, title: str, subtitle: str, unit: str = "", above_panels: bool = False
+) -> None:
+    """Title, subtitle and unit above the axes or their panels, flush left, wrapped to the figure's width."""
     figure = figure_of(ax)
     size = text_size(figure)
-    room = 0.84 * 72.0 * figure.get_figwidth()
-    lift = 0.5 * size
-    lines = ((unit, size, "normal", _QUIET), (subtitle, size, "normal", _QUIET), (title, 1.25 * size, "bold", _TEXT))
+    room = 0.88 * 72.0 * figure.get_figwidth()
+    lift = (2.4 if above_panels else 0.8) * size
+    # Fonts with Chinese come in one weight: there the title stands out by its size alone.
+    weight = "bold" if fonts[0] == LATIN else "normal"
+    lines = ((unit, size, "normal", _QUIET), (subtitle, size, "normal", _QUIET), (title, 1.25 * size, weight, _TEXT))
     # From the lowest line to the highest, each standing on the one before.
-    for text, text_height, weight, colour in lines:
+    for text, text_height, line_weight, colour in lines:
         if not text:
             continue
-        wrapped = wrap(text, room, text_height * (1.1 if weight == "bold" else 1.0))
+        wrapped = wrap(text, room, text_height * (1.1 if line_weight == "bold" else 1.0))
         ax.annotate(
             wrapped, (0.0, 1.0), (0.0, lift), xycoords="axes fraction", textcoords="offset points",
-            ha="left", va="bottom", fontsize=text_height, fontweight=weight, color=colour, fontfamily=list(fonts),
+            ha="left", va="bottom", fontsize=text_height, fontweight=line_weight, color=colour, fontfamily=list(fonts),
             linespacing=1.25, annotation_clip=False,
         )  # fmt: skip
         lift += 1.3 * text_height * (wrapped.count("\n") + 1) + (0.5 * size if text == unit else 0.15 * size)
@@ -155,7 +160,7 @@ def head(ax: Axes, fonts: Sequence[str], *, title: str, subtitle: str, unit: str
 
 def subtitle(results: ResultsOfRun, language: Language, method: str) -> str:
     """The scenario and how its trials are summed up."""
-    return f"{choose(results.scenario.title, language)} · {method}"
+    return word("subtitle", language, scenario=choose(results.scenario.title, language), method=method)
 
 
 def footer(figure: Figure, results: ResultsOfRun, language: Language) -> None:
@@ -182,6 +187,8 @@ def label_ends(ax: Axes, labels: Sequence[EndLabel], fonts: Sequence[str], *, x:
     The limits of the axes must be set. The layout changes the height of the axes a little after this, which the
     distance between labels allows for.
     """
+    if not labels:
+        return
     size = text_size(figure_of(ax))
     points = ax.transData.transform([(0.0, label.height) for label in labels])[:, 1] * 72.0 / figure_of(ax).dpi
     low, high = np.asarray(ax.get_window_extent().intervaly) * 72.0 / figure_of(ax).dpi
@@ -192,7 +199,7 @@ def label_ends(ax: Axes, labels: Sequence[EndLabel], fonts: Sequence[str], *, x:
         ax.annotate(
             label.text, (x, y), (0.5 * size, 0.0), xycoords=ax.get_yaxis_transform(), textcoords="offset points",
             ha="left", va="center", fontsize=size, color=ink(label.colour), fontfamily=list(fonts),
-            annotation_clip=False,
+            annotation_clip=False, path_effects=[withStroke(linewidth=2.0, foreground="white")],
         )  # fmt: skip
 
 
@@ -245,7 +252,7 @@ def _pieces(text: str) -> list[str]:
     pieces: list[str] = []
     for character in text:
         breaks = not pieces or pieces[-1].endswith(" ") or (_is_wide(character) or _is_wide(pieces[-1][-1]))
-        if breaks and not (pieces and (character in "，。：；）、？！ " or pieces[-1].endswith("（"))):
+        if breaks and not (pieces and (character in "，。：；）、？！% " or pieces[-1].endswith("（"))):
             pieces.append(character)
         else:
             pieces[-1] += character
@@ -257,7 +264,7 @@ def _is_wide(character: str) -> bool:
 
 
 def _width(text: str, size: float) -> float:
-    return size * sum(1.0 if _is_wide(character) else 0.58 for character in text)
+    return size * sum(1.0 if _is_wide(character) else 0.56 for character in text)
 
 
 def ink(colour: str) -> str:
@@ -269,13 +276,13 @@ def ink(colour: str) -> str:
 
 
 def panels(ax: Axes, count: int, *, columns: int) -> list[Axes]:
-    """Axes for panels within the axes given, row by row, in one column on a narrow figure; the given ones are hidden."""
+    """Axes for panels in place of the axes given, row by row; in one column on a narrow figure."""
     figure = figure_of(ax)
     columns = 1 if is_narrow(figure) else columns
     rows = -(-count // columns)
     size = text_size(figure)
-    across = 8.5 * size / (0.85 * 72.0 * figure.get_figwidth())
-    down = 3.4 * size / (0.75 * 72.0 * figure.get_figheight())
+    across = 9.5 * size / (0.85 * 72.0 * figure.get_figwidth())
+    down = 4.2 * size / (0.75 * 72.0 * figure.get_figheight())
     width = (1.0 - across * (columns - 1)) / columns
     height = (1.0 - down * (rows - 1)) / rows
     ax.set_axis_off()

@@ -14,8 +14,12 @@ WORDS: Final[Mapping[str, Message]] = {
     "quarterly": Message("{unit} a quarter", "{unit}/季"),
     "log_scale": Message("{unit}, logarithmic scale", "{unit}，对数刻度"),
     "defined": Message("where defined: at least {share} % of trials", "仅计有定义者：至少占模拟路径的 {share}%"),
+    # A Chinese middle dot is as wide as a character and takes no spaces.
+    "subtitle": Message("{scenario} · {method}", "{scenario}·{method}"),
+    "and": Message("{first}; {second}", "{first}；{second}"),
     "footer": Message(
-        "aicapex · {scenario} · {trials:,} trials · seed {seed}", "aicapex · {scenario} · {trials:,} 条模拟路径 · 随机种子 {seed}"
+        "aicapex · {scenario} · {trials:,} trials · seed {seed}",
+        "aicapex·{scenario}·{trials:,} 条模拟路径·随机种子 {seed}",
     ),
     "gap": Message("Compute demand less usable supply", "算力供需缺口：需求减可用供给"),
     "gap.power": Message("facility GW of the newest chips", "最新芯片的设施 GW"),
@@ -36,11 +40,9 @@ WORDS: Final[Mapping[str, Message]] = {
     "depreciation.economic": Message("economic", "经济"),
     "depreciation.model": Message("models", "模型"),
     "irr_by_cohort": Message("IRR of chips by quarter of purchase", "各购入季度投资队列的内部收益率"),
-    "irr_by_cohort.hurdle": Message("hurdle, {level} % at the start", "门槛收益率，期初 {level}%"),
+    "irr_by_cohort.hurdle": Message("hurdle", "门槛收益率"),
     "irr_by_cohort.unit": Message("% a year", "%/年"),
-    "irr_by_cohort.grey": Message(
-        "grey: under {share} % of value inside the horizon", "灰色：期内价值占比不足 {share}%"
-    ),
+    "irr_by_cohort.grey": Message("grey: under {share} % of value within the horizon", "灰色：期内价值不足 {share}%"),
     "verdict_by_year": Message("Verdict by the end of each year", "截至各年末的研判"),
     "verdict_by_year.method": Message(
         "share of trials in %, sampling error up to ±{error}", "模拟路径占比（%），抽样误差不超过 ±{error}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -10,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import NullLocator
 from numpy.typing import NDArray
 
-from aicapex.charts.scales import every, number
+from aicapex.charts.scales import every
 from aicapex.charts.style import (
     BLACK,
     BLUE,
@@ -48,7 +49,7 @@ def verdict_by_year(results: ResultsOfRun, ax: Axes, *, language: Language = "en
     counts = {name: results.classes[name][ends].sum(axis=1) for name in _CLASSES}
     shares = {name: count / results.trials for name, count in counts.items()}
     low, high = wilson(np.stack(list(counts.values())), results.trials)
-    error = number(50.0 * float((high - low).max()))
+    error = f"{math.ceil(500.0 * float((high - low).max())) / 10.0:.1f}"
     fonts = _stacked_bars(ax, results, language, years, shares, _CLASSES, "class")
     method = word("verdict_by_year.method", language, error=error)
     head(ax, fonts, title=word("verdict_by_year", language), subtitle=subtitle(results, language, method))

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Annotated, Any, Final, Self
 
 import typer
 
+from aicapex.errors import AicapexError, InputOutputError, Problem
 from aicapex.language import Language, say, spoken
 
 if TYPE_CHECKING:
     from rich.progress import Progress
-
-    from aicapex.errors import AicapexError
 
 _KINDS: Final = {2: "error.usage", 3: "error.scenario", 4: "error.numerical", 5: "error.io"}
 _WIDEST: Final = 160  # cells; a wider line is hard to read
@@ -111,10 +113,25 @@ def tell(error: AicapexError, language: Language) -> None:
                 talk(f"      {say(f'error.{key}', language)}: {text}")
 
 
+@contextmanager
+def replacing(path: Path, language: Language) -> Iterator[Path]:
+    """A file beside the one to be written, moved there once it is whole; of the same kind, by its suffix."""
+    temporary = path.with_name(f".{path.stem}.{secrets.token_hex(4)}{path.suffix}")
+    try:
+        yield temporary
+        temporary.replace(path)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputOutputError(Problem(say("error.disk", language, path=path, reason=reason))) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
 class Bar:
     """Progress over trials on stderr: only for a person who watches, and only when it takes over a second."""
 
     def __init__(self, title: str, total: int, *, quiet: bool) -> None:
+        """Nothing is shown yet."""
         self._title, self._total, self._done = title, total, 0
         self._wanted = sys.stderr.isatty() and not quiet
         self._began = time.monotonic()
@@ -122,6 +139,7 @@ class Bar:
         self._task: Any = None
 
     def __enter__(self) -> Self:
+        """The bar itself, to be called with the trials that are done."""
         return self
 
     def __call__(self, trials: int) -> None:
@@ -140,5 +158,6 @@ class Bar:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """Leave the terminal as it was."""
         if self._progress is not None:
             self._progress.stop()

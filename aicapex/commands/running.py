@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aicapex.commands.console import Bar, Format, bold, emit, talk, width
 from aicapex.errors import AicapexError, InputOutputError, Problem, UsageError
-from aicapex.language import Language, choose, say
+from aicapex.language import Language, say
 
 if TYPE_CHECKING:
     from aicapex.results import Results
@@ -41,7 +41,7 @@ def run(names: Sequence[str], changes: Sequence[str], order: Order) -> None:
     """All scenarios are loaded before the first is run, and all places looked at before anything is computed."""
     scenarios = load_all(names, changes)
     places = _places(scenarios, order)
-    for change in _echo(scenarios[0], changes):
+    for change in scenarios[0].settings:
         talk(say("talk.set", order.language, change=change), quiet=order.quiet)
     told: list[_Told] = []
     for scenario, place in zip(scenarios, places, strict=True):
@@ -84,13 +84,14 @@ def load_all(names: Sequence[str], changes: Sequence[str]) -> list[Scenario]:
     return scenarios
 
 
-def simulate(scenario: Scenario, order: Order, trials: int) -> Results:
+def simulate(
+    scenario: Scenario, *, trials: int, seed: int, jobs: int, language: Language, quiet: bool, check: bool = False
+) -> Results:
     """Run the engine behind a progress bar."""
     from aicapex import engine
 
-    title = say("talk.simulating", order.language, name=scenario.name)
-    with Bar(title, trials, quiet=order.quiet) as bar:
-        return engine.run(scenario, trials, order.seed, check=order.check, progress=bar, jobs=order.jobs)
+    with Bar(say("talk.simulating", language, name=scenario.name), trials, quiet=quiet) as bar:
+        return engine.run(scenario, trials, seed, check=check, progress=bar, jobs=jobs)
 
 
 def _one(scenario: Scenario, place: Path | None, order: Order) -> _Told:
@@ -98,7 +99,15 @@ def _one(scenario: Scenario, place: Path | None, order: Order) -> _Told:
     from aicapex import runfolder
     from aicapex.terminal import NEEDED
 
-    results = simulate(scenario, order, order.trials)
+    results = simulate(
+        scenario,
+        trials=order.trials,
+        seed=order.seed,
+        jobs=order.jobs,
+        language=order.language,
+        quiet=order.quiet,
+        check=order.check,
+    )
     folder = None
     if order.write:
         folder = runfolder.write(
@@ -107,7 +116,7 @@ def _one(scenario: Scenario, place: Path | None, order: Order) -> _Told:
             language=order.language,
             force=order.force,
             save_trials=order.save_trials,
-            draw=_draw() if order.charts else None,
+            draw=_draw(order) if order.charts else None,
         )
         if order.format is not Format.table:
             talk(say("talk.written", order.language, path=folder), quiet=order.quiet)
@@ -132,10 +141,19 @@ def _without_dependence(scenario: Scenario, order: Order) -> Results | None:
     return replace(alone, outputs={}, cohorts={}, parameters={})
 
 
-def _draw() -> Callable[[Results, Path, Language], object]:
-    from aicapex import charts
+def _draw(order: Order) -> Callable[[Results, Path, Language], None]:
+    """Draw the standard charts; a run is not lost for want of a font, which is told."""
 
-    return charts.draw_all
+    def standard(results: Results, folder: Path, language: Language) -> None:
+        from aicapex.charts import MissingFontError, save_charts
+
+        try:
+            save_charts(results, folder, language)
+        except MissingFontError as error:
+            for problem in error.problems:
+                talk(str(problem), quiet=order.quiet)
+
+    return standard
 
 
 def _places(scenarios: Sequence[Scenario], order: Order) -> list[Path | None]:
@@ -164,16 +182,6 @@ def _places(scenarios: Sequence[Scenario], order: Order) -> list[Path | None]:
     if problems:
         raise InputOutputError(*problems)
     return list(places)
-
-
-def _echo(scenario: Scenario, changes: Sequence[str]) -> list[str]:
-    """Each change with the unit that it was read in."""
-    echoed = []
-    for change in changes:
-        path = change.partition("=")[0].strip()
-        value = scenario.parameters.get(path)
-        echoed.append(f"{path} = {value.text}" if value is not None else change)
-    return echoed
 
 
 def _report(one: _Told, told: Sequence[_Told], names: Sequence[str], order: Order) -> str:

@@ -83,6 +83,15 @@ PARAMETERS = (
         0,
         30,
     ),
+    Parameter(
+        "capex.binding_threshold",
+        "share",
+        "Cut of shipments that counts as a constraint",
+        "视为约束的出货削减比例",
+        0,
+        1,
+    ),
+    Parameter("capex.binding_queue", "share", "Share of chips waiting for power that counts as a constraint", "视为约束的待电芯片占比", 0, 1),
     Parameter("capex.growth_floor", "1/yr", "Least orders over the fleet before they answer q", "订单率下限", 0, 1),
 )
 
@@ -149,11 +158,15 @@ def builders_hurdles(p: Params, hurdle: Array) -> Array:
     return np.maximum(np.stack([strategic, hurdle + p["returns.hurdle_premium.leveraged"], strategic], axis=-1), 0.0)
 
 
+def fundamental_trend(p: Params) -> Array:
+    """Trend of rents that hardware progress makes (trials,) [log/yr]: -ln h, as far as it is passed on."""
+    return -np.log(p["chips.performance_growth"] / p["chips.price_growth"]) * p["market.trend_pass_through"]
+
+
 def rent_trend(p: Params, recent: Array) -> Array:
     """Expected trend of rents (trials,) [log/yr]: hardware progress passed on, mixed with the recent past (C50)."""
-    fundamental = -np.log(p["chips.performance_growth"] / p["chips.price_growth"]) * p["market.trend_pass_through"]
     weight = p["capex.extrapolation"]
-    return (1.0 - weight) * fundamental + weight * recent
+    return (1.0 - weight) * fundamental_trend(p) + weight * recent
 
 
 def shell_charge(shell_price: Array, rate: Array, life: Array, shell_life: Array) -> Array:
@@ -188,7 +201,7 @@ def marginal_q(
         contract_share=share,
         contract_left=np.minimum(p["market.contract_term"][:, None], life),
         cash_cost=cash_cost[:, None],
-        rate=hurdle,
+        rate=hurdle + p["chips.failure_rate"][:, None],
         trend=trend[:, None],
         life=life,
     )
@@ -304,13 +317,15 @@ def outputs(
     }
 
 
-def binding(short_of_money: Array, short_of_chips: Array, unpowered_share: Array) -> Outputs:
+def binding(p: Params, short_of_money: Array, short_of_chips: Array, unpowered_share: Array) -> Outputs:
     """Which of money, chips, power, demand binds this quarter (trials,), 1 for the one that does.
 
-    Money if it cuts shipments, else chips if their ceiling does, else power if over a tenth of chips wait, else demand.
+    Money if it cuts shipments by more than a threshold, else chips if their ceiling does, else power if more than a
+    share of chips waits, else demand.
     """
-    money = short_of_money > 1e-3
-    chips = ~money & (short_of_chips > 1e-3)
-    power = ~money & ~chips & (unpowered_share > 0.10)
+    threshold = p["capex.binding_threshold"]
+    money = short_of_money > threshold
+    chips = ~money & (short_of_chips > threshold)
+    power = ~money & ~chips & (unpowered_share > p["capex.binding_queue"])
     rows = {"money": money, "chips": chips, "power": power, "demand": ~money & ~chips & ~power}
     return {f"binding_{name}": row.astype(float) for name, row in rows.items()}

@@ -11,6 +11,8 @@ from aicapex.forms import HOURS, QUARTER, value_of_income
 from aicapex.parameters import Array, Parameter, Params
 from aicapex.variables import Outputs, Variable
 
+PAST_QUARTERS = 12  # of training before the start that models on the books may come from
+
 PARAMETERS = (
     Parameter(
         "capex.shell_per_gw",
@@ -110,14 +112,20 @@ def opening_book(p: Params, fleet: Fleet) -> tuple[Array, Array]:
     return cost, cost * np.maximum(1.0 - fleet.age / p["chips.book_life"][:, None], 0.0)
 
 
-def initial(p: Params, fleet: Fleet) -> BookState:
-    """Shells of the opening fleet, as old as its chips; models of the past are not on the books."""
-    gw = fleet.gw
-    cost = (gw * p["capex.shell_per_gw"][:, None]).sum(axis=-1)
+def initial_shells(p: Params, fleet: Fleet) -> tuple[Array, Array]:
+    """Price paid for the opening shells and book left (trials,) [USD bn]: they are as old as the chips in them."""
+    price = fleet.gw * p["capex.shell_per_gw"][:, None]
     left = np.maximum(1.0 - fleet.age / p["capex.shell_life"][:, None], 0.0)
-    book = (gw * left * p["capex.shell_per_gw"][:, None]).sum(axis=-1)
+    return price.sum(axis=-1), (price * left).sum(axis=-1)
+
+
+def initial(p: Params, fleet: Fleet, training: Array) -> BookState:
+    """Books at the opening; `training` is the start quarter's spending (trials,) [USD bn], smaller the further back."""
+    cost, book = initial_shells(p, fleet)
+    back = np.arange(PAST_QUARTERS, 0, -1)
+    models = training[:, None] * np.exp(-p["training.budget_growth"][:, None] * QUARTER * back)
     total = book + fleet.chip_book.sum(axis=-1)
-    return BookState(cost, book, np.zeros((p.trials, 0)), np.zeros((p.trials, 4)), np.repeat(total[:, None], 4, axis=1))
+    return BookState(cost, book, models, np.zeros((p.trials, 4)), np.repeat(total[:, None], 4, axis=1))
 
 
 def vintage_values(
@@ -150,7 +158,8 @@ def vintage_values(
         late = np.exp(-(sign * hurdle - np.minimum(trend, 0.0)) * wait)[:, None]
         return per_gw * (running + queue * late)
 
-    return value(hurdle, 1.0), value(np.zeros(p.trials), 0.0)
+    failing = p["chips.failure_rate"]  # chips that fail earn and cost nothing: a discount like any other
+    return value(hurdle + failing, 1.0), value(failing, 0.0)
 
 
 def impair(book: Array, present: Array, undiscounted: Array, tolerance: Array) -> Array:

@@ -87,10 +87,11 @@ def active(quarter: int, arrival: Array, lasts: Array) -> Array:
 
 
 def apply(values: Array, effect: Effect, running: Array, size: Array) -> Array:
-    """A parameter (trials,) under an event: arrivals that run at once add up or multiply; size 0 changes no bit."""
-    change = effect.scale * size * running
-    if effect.operation == "multiply":
-        factor: Array = np.maximum(1.0 + change, 0.0).prod(axis=-1)
-        return values * factor
-    total: Array = change.sum(axis=-1)
-    return values + total if effect.operation == "add" else values * np.exp(total)
+    """A parameter (trials,) under an event: arrivals that run at once act one upon the other; size 0 changes no bit."""
+    for k in range(size.shape[1]):  # one by one: a sum over all may round otherwise where a block has more arrivals
+        change = effect.scale * size[:, k] * running[:, k]
+        if effect.operation == "multiply":
+            values = values * np.maximum(1.0 + change, 0.0)
+        else:
+            values = values + change if effect.operation == "add" else values * np.exp(change)
+    return values

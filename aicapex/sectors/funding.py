@@ -260,9 +260,8 @@ OUTPUTS = (
     Variable("loss_lenders", "USD bn", "flow", "Default losses borne by lenders", "违约损失：贷款人"),
     Variable("loss_vendors", "USD bn", "flow", "Default losses borne by vendors", "违约损失：供应商"),
     Variable("loss_states", "USD bn", "flow", "Default losses borne by states", "违约损失：国家"),
-    Variable(
-        "confidence", "x", "ratio", "Confidence of outside investors", "外部投资者信心", weight=""
-    ),
+    Variable("confidence", "x", "ratio", "Confidence of outside investors", "外部投资者信心", weight=""),
+    Variable("core_cash", "USD bn", "flow", "Cash flow of the platforms' core business", "平台核心业务现金流"),
     Variable(
         "profit_incumbents", "USD bn", "flow", "Cash of incumbents after AI surpluses and support", "利润，在位企业"
     ),

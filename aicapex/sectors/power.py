@@ -54,6 +54,14 @@ PARAMETERS = (
         0,
         20,
     ),
+    Parameter(
+        "power.slack_response",
+        "log/yr",
+        "Slower growth of additions when all power is free",
+        "电力全部闲置时新增供电增速的下降",
+        0,
+        20,
+    ),
     Parameter("power.derating", "share", "Firm facility power per nameplate GW added", "新增供电的可用折算系数", 0, 1),
     Parameter("power.pue", "x", "Facility power over IT load", "PUE（设施功率／IT 负载）", 1, 3),
     Parameter("power.it_per_tdp", "x", "IT load over the chips' thermal design power", "IT 负载／芯片 TDP", 1, 4),
@@ -130,6 +138,7 @@ class PowerState:
     growth: Array  # of additions against their parameters (trials, 3: US grid, behind the meter, abroad) [log]
     energised_rate: Array  # recent energisation (trials, pools) [GW/yr of IT load]
     unpowered_share: Array  # of existing chips (trials,) [share]
+    free_share: Array  # of the power available (trials, pools) [share]
 
 
 def initial(p: Params, energised: Array, waiting: Array, spare_shells: Array, energised_rate: Array) -> PowerState:
@@ -140,17 +149,20 @@ def initial(p: Params, energised: Array, waiting: Array, spare_shells: Array, en
     available = (energised + spare_shells) * p["power.pue"][:, None]
     existing = (energised + waiting).sum(axis=-1)
     share = np.divide(waiting.sum(axis=-1), existing, out=np.zeros(p.trials), where=existing > 0)
-    return PowerState(available, np.zeros(p.trials), np.zeros((p.trials, 3)), energised_rate, share)
+    free = np.zeros_like(available)
+    return PowerState(available, np.zeros(p.trials), np.zeros((p.trials, 3)), energised_rate, share, free)
 
 
-def additions_growth(p: Params, growth: Array, unpowered_share: Array) -> Array:
-    """Cumulated growth of additions one quarter on (trials, 3) [log]: the trend, faster while chips wait, under a ceiling.
+def additions_growth(p: Params, state: PowerState) -> Array:
+    """Cumulated growth of additions one quarter on (trials, 3) [log]: the trend, faster while chips wait, slower with slack.
 
-    The ceiling is on growth: yards, crews and turbines cannot multiply faster (C70). `unpowered_share` is last quarter's.
+    Growth has a ceiling: yards, crews and turbines cannot multiply faster (C70). Nobody goes on adding power for AI
+    that stands free: the share of a pool's power without chips takes growth off. All as of last quarter.
     """
     trend = np.stack([p["power.us.growth"], p["power.behind_the_meter.growth"], p["power.abroad.growth"]], axis=-1)
-    pushed = trend + (p["power.scarcity_response"] * unpowered_share)[:, None]
-    return growth + np.minimum(pushed, np.maximum(p["power.construction_ceiling"], 0.0)[:, None]) * p.elapsed
+    slack = state.free_share[:, [0, 0, 1]] * p["power.slack_response"][:, None]
+    pushed = trend + (p["power.scarcity_response"] * state.unpowered_share)[:, None] - slack
+    return state.growth + np.minimum(pushed, p["power.construction_ceiling"][:, None]) * p.elapsed
 
 
 def energise(waiting: Array, free: Array) -> Array:
@@ -172,7 +184,7 @@ def step(p: Params, state: PowerState, energised: Array, waiting: Array) -> tupl
 
     `energised` and `waiting` (trials, pools, V) [GW of IT load] are those before energisation.
     """
-    growth = additions_growth(p, state.growth, state.unpowered_share)
+    growth = additions_growth(p, state)
     nominal = np.stack(
         [
             p["power.us.additions"] * np.exp(growth[:, 0]) + p["power.us.relief"],
@@ -190,22 +202,17 @@ def step(p: Params, state: PowerState, energised: Array, waiting: Array) -> tupl
     queue = waiting.sum(axis=-1) - by_pool
     existing = (running + queue).sum(axis=-1)
     weight = -np.expm1(-QUARTER / p["power.queue_memory"])[:, None]
+    room = free_power(p, grown, running) * p["power.pue"][:, None]
     new = PowerState(
         available=grown.available,
         behind_the_meter=state.behind_the_meter + firm[:, 1] * QUARTER,
         growth=growth,
         energised_rate=state.energised_rate + weight * (by_pool / QUARTER - state.energised_rate),
         unpowered_share=np.divide(queue.sum(axis=-1), existing, out=np.zeros(p.trials), where=existing > 0),
+        free_share=np.divide(room, grown.available, out=np.zeros_like(room), where=grown.available > 1e-9),
     )
-    return (
-        new,
-        on,
-        {
-            "power_additions_gw_us": added[:, 0],
-            "power_additions_gw_abroad": added[:, 1],
-            "power_additions_gw": added.sum(axis=-1),
-        },
-    )
+    us, abroad = added[:, 0], added[:, 1]
+    return new, on, {"power_additions_gw_us": us, "power_additions_gw_abroad": abroad, "power_additions_gw": us + abroad}
 
 
 def waiting_years(queue: Array, energised_rate: Array) -> Array:

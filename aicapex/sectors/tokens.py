@@ -79,7 +79,6 @@ OUTPUTS = (
         "ratio",
         "Share of offered use that payers' revenue carries",
         "收入可承受的用量占比",
-        cap=1.0,
     ),
     Variable("tokens_per_user", "k/month", "ratio", "Tokens per user", "人均 token 用量"),
     Variable("agent_share", "share", "stock", "Share of use through agents", "智能体用量占比"),

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import warnings
+import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
 from aicapex import charts
 from aicapex.charts import fonts, scales, style
-from aicapex.language import Message
+from aicapex.charts.words import unit_label
+from aicapex.language import Language, Message, choose
 from aicapex.quarters import quarters_between
 from aicapex.registry import VARIABLES
+from aicapex.returns import COHORTS
 
 
 @dataclass(frozen=True)
 class SyntheticScenario:
-    title: Message = Message("Power wall", "电力墙")
+    title: Message
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,8 @@ class SyntheticResults:
     cohorts: Mapping[str, NDArray[np.float32]]
     classes: Mapping[str, NDArray[np.bool_]]
     trials: int
+    scenario: SyntheticScenario
     seed: int = 1
-    scenario: SyntheticScenario = field(default_factory=SyntheticScenario)
 
 
 def synthetic(trials: int = 500, start: str = "2025Q4", end: str = "2035Q4") -> SyntheticResults:
@@ -81,5 +83,245 @@ def synthetic(trials: int = 500, start: str = "2025Q4", end: str = "2035Q4") -> 
         (years * (1 + 0.4 * level) > 2.2).astype(int) + (years * (1 + 0.5 * turn) > 7) + (years + 2.2 * speed > 12.5)
     )
     classes = {name: state == i for i, name in enumerate(("boom", "digestion", "bust", "systemic"))}
-    single = lambda arrays: {key: np.broadcast_to(a, (count, n)).astype(np.float32) for key, a in arrays.items()}  # noqa: E731
-    return SyntheticResults(quarters, single(outputs), single(cohorts), classes, n)
+
+    def recorded(arrays: Mapping[str, NDArray[np.float64]]) -> dict[str, NDArray[np.float32]]:
+        return {name: np.broadcast_to(array, (count, n)).astype(np.float32) for name, array in arrays.items()}
+
+    title = SyntheticScenario(Message("Power wall", "电力墙"))
+    return SyntheticResults(quarters, recorded(outputs), recorded(cohorts), classes, n, title)
+
+
+RUN = synthetic()
+WITH_CHINESE = pytest.mark.skipif(find_spec("pylopdf_fonts_zh_cn") is None, reason="needs aicapex[zh]")
+LANGUAGES = pytest.mark.parametrize("language", ["en", pytest.param("zh", marks=WITH_CHINESE)])
+NAMES = (*charts.STANDARD, "token_demand", "cohort_irr")
+
+
+def texts(figure: Figure) -> list[Text]:
+    """Every text that is seen in a drawn figure."""
+    axes = [*figure.axes, *(child for ax in figure.axes for child in ax.child_axes)]
+    found = [text for ax in axes for text in ax.texts]
+    for ax in axes:
+        if ax.axison:
+            found += ax.get_xticklabels(which="both")
+            # A locator gives ticks beyond the limits too, which are not drawn.
+            low, high = ax.get_ylim()
+            found += [label for label in ax.get_yticklabels() if low <= label.get_position()[1] <= high]
+    return [text for text in [*found, *figure.texts] if text.get_text().strip() and text.get_visible()]
+
+
+def drawn(figure: Figure) -> Figure:
+    """The figure after its layout, with its renderer."""
+    FigureCanvasAgg(figure).draw()
+    return figure
+
+
+def read(figure: Figure) -> str:
+    """What the figure says."""
+    return "\n".join(text.get_text() for text in texts(drawn(figure)))
+
+
+@LANGUAGES
+@pytest.mark.parametrize("width", [80.0, 160.0])
+@pytest.mark.parametrize("name", NAMES)
+def test_every_chart_is_whole_and_legible(name: str, width: float, language: Language) -> None:
+    # Warnings are errors here, so that a missing glyph fails the test.
+    figure = drawn(charts.draw(name, RUN, language, width=width))
+    boxes = [(text.get_text(), text.get_window_extent()) for text in texts(figure)]
+    for text, box in boxes:
+        assert box.x0 >= -0.5, text
+        assert box.x1 <= figure.bbox.x1 + 0.5, text
+        assert box.y0 >= -0.5, text
+        assert box.y1 <= figure.bbox.y1 + 0.5, text
+    # Two boxes may touch: a box has the room for letters that reach below the line.
+    for place, (text, box) in enumerate(boxes):
+        for other, second in boxes[place + 1 :]:
+            across = min(box.x1, second.x1) - max(box.x0, second.x0)
+            down = min(box.y1, second.y1) - max(box.y0, second.y0)
+            assert min(across, down) <= 2.0, (text, other)
+    assert min(text.get_fontsize() for text in texts(figure)) >= 5.0
+
+
+@LANGUAGES
+def test_a_chart_states_its_scenario_trials_and_seed(language: Language) -> None:
+    said = read(charts.draw("capex", RUN, language))
+    assert choose(RUN.scenario.title, language) in said
+    assert "500" in said
+    assert choose(VARIABLES["capex"], language) in said
+    assert ("USD bn a quarter" if language == "en" else "十亿美元/季") in said
+
+
+def test_years_are_years_and_a_minus_is_a_minus() -> None:
+    said = read(charts.draw("gap", RUN))
+    assert "2026" in said
+    assert "2,026" not in said
+    assert "−" in said
+    assert "-" not in said
+
+
+def test_a_fan_tells_the_quantiles_of_the_last_quarter() -> None:
+    said = read(charts.draw("capex", RUN))
+    low, middle, high = np.quantile(RUN.outputs["capex"][-1].astype(float), (0.05, 0.5, 0.95))
+    for line in (f"P5 {low:.0f}", f"P50 {middle:.0f}", f"P95 {high:.0f}"):
+        assert line in said
+
+
+def test_a_fan_spanning_orders_of_magnitude_is_logarithmic_and_says_so() -> None:
+    figure = charts.draw("token_demand", RUN)
+    assert figure.axes[0].get_yscale() == "log"
+    assert "logarithmic" in read(figure)
+
+
+def test_a_fan_says_how_many_trials_are_defined() -> None:
+    values = RUN.outputs["capex"].copy()
+    values[5, :100] = np.nan
+    said = read(charts.draw("capex", replace(RUN, outputs={**RUN.outputs, "capex": values})))
+    assert "at least 80 % of trials" in said.replace("\n", " ")
+
+
+@pytest.mark.parametrize("level", [np.nan, 0.0, -3.0, 7.0, 1e9])
+def test_a_constant_or_undefined_output_is_drawn(level: float) -> None:
+    flat = np.full_like(RUN.outputs["capex"], level)
+    drawn(charts.draw("capex", replace(RUN, outputs={**RUN.outputs, "capex": flat})))
+
+
+def test_the_stack_is_of_means_which_add_up() -> None:
+    said = read(charts.draw("supply_stack", RUN))
+    assert f"energised {RUN.outputs['energised_gw'][-1].mean():.0f}" in said
+    assert "means over all trials" in said
+
+
+def test_the_verdict_by_year_tells_the_shares() -> None:
+    said = read(charts.draw("verdict_by_year", RUN))
+    end = RUN.quarters.index("2030Q4")
+    assert f"{100 * RUN.classes['digestion'][end].mean():.0f}" in said.split("\n")
+    assert f"boom {100 * RUN.classes['boom'][-1].mean():.1f}" in said
+    assert "sampling error" in said
+
+
+def test_cohorts_mostly_beyond_the_horizon_are_grey() -> None:
+    colours = {
+        collection.get_facecolor().tobytes() for collection in charts.draw("irr_by_cohort", RUN).axes[0].collections
+    }
+    assert len(colours) == 4
+    inside = {**RUN.cohorts, "cohort_value_inside": np.ones_like(RUN.cohorts["cohort_irr"])}
+    assert "grey" not in read(charts.draw("irr_by_cohort", replace(RUN, cohorts=inside)))
+
+
+@pytest.mark.parametrize("end", ["2026Q4", "2027Q2", "2060Q4"])
+def test_other_horizons_are_drawn(end: str) -> None:
+    run = synthetic(50, end=end)
+    for name in charts.STANDARD:
+        drawn(charts.draw(name, run))
+
+
+def test_a_chart_draws_into_axes_of_ones_own() -> None:
+    figure = Figure()
+    left, right = figure.subplots(1, 2)
+    assert charts.fan(RUN, left, output="idle_rate") is left
+    assert charts.gap(RUN, right) is right
+    drawn(figure)
+
+
+@LANGUAGES
+def test_the_standard_charts_are_eight_files_of_the_same_bytes(tmp_path: Path, language: Language) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    for folder in (first, second):
+        folder.mkdir()
+        names = charts.save_charts(RUN, folder, language, charts.FORMATS)
+        assert sorted(names) == sorted(path.name for path in folder.iterdir())
+    assert len(names) == 8 * len(charts.FORMATS)
+    for name in names:
+        content = (first / name).read_bytes()
+        assert content == (second / name).read_bytes(), name
+        assert b"CreationDate" not in content, name
+        assert b"<dc:date>" not in content, name
+
+
+def test_an_unknown_name_is_told_with_the_nearest() -> None:
+    with pytest.raises(ValueError, match="no chart or output is called 'capx'; nearest: capex"):
+        charts.draw("capx", RUN)
+    with pytest.raises(ValueError, match="no output is called 'capx'"):
+        charts.fan(RUN, Figure().add_subplot(), output="capx")
+
+
+def test_a_run_without_what_a_chart_needs_is_told() -> None:
+    with pytest.raises(ValueError, match="holds no output called 'gap_gw'"):
+        charts.draw("gap", replace(RUN, outputs={}))
+    with pytest.raises(ValueError, match="no full year"):
+        charts.draw("what_binds", synthetic(10, end="2026Q2"))
+    with pytest.raises(ValueError, match="no end of a year"):
+        charts.draw("verdict_by_year", synthetic(10, end="2026Q2"))
+
+
+def test_an_unknown_format_is_told_with_those_there_are(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="one of png, svg, pdf, not 'gif'"):
+        charts.save(charts.draw("capex", RUN), tmp_path / "capex.gif")
+
+
+@pytest.fixture
+def no_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "_packaged_path", lambda: None)
+    monkeypatch.setattr(fonts, "_system_fonts", lambda: iter([]))
+
+
+@pytest.mark.usefixtures("no_chinese")
+def test_without_a_chinese_font_the_error_says_what_to_install() -> None:
+    with pytest.raises(charts.MissingFontError, match=r"pip install 'aicapex\[zh\]'"):
+        charts.draw("capex", RUN, "zh")
+    drawn(charts.draw("capex", RUN, "en"))
+
+
+def test_a_system_font_is_taken_only_if_it_has_the_characters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "_packaged_path", lambda: None)
+    monkeypatch.setattr(fonts, "_system_fonts", lambda: iter([("DejaVu Sans", findfont("DejaVu Sans"))]))
+    with pytest.raises(charts.MissingFontError):
+        fonts.chinese_family()
+
+
+@WITH_CHINESE
+def test_an_english_chart_can_have_a_chinese_title() -> None:
+    run = replace(RUN, scenario=SyntheticScenario(Message("电力墙", "电力墙")))
+    assert "电力墙" in read(charts.draw("capex", run, "en"))
+
+
+@WITH_CHINESE
+def test_no_title_or_unit_of_the_registry_lacks_a_glyph() -> None:
+    family = fonts.chinese_family()
+    path = findfont(family)
+    for variable in (*VARIABLES.values(), *COHORTS):
+        for unit in (unit_label(variable.unit, "zh"), unit_label(variable.unit, "zh", per_quarter=True)):
+            assert fonts.has_characters(path, variable.zh + unit), variable.name
+        assert fonts.has_characters(findfont("DejaVu Sans"), variable.en + unit_label(variable.unit, "en"))
+
+
+def test_labels_are_spread_without_leaving_the_axes() -> None:
+    for seed in range(50):
+        wanted = np.random.Generator(np.random.PCG64(seed)).uniform(-20.0, 120.0, size=5)
+        placed = style.spread(wanted, 12.0, 0.0, 100.0)
+        assert (np.argsort(placed) == np.argsort(wanted)).all()
+        assert np.diff(np.sort(placed)).min() >= 12.0 - 1e-9
+        assert placed.min() >= -1e-9
+        assert placed.max() <= 100.0 + 1e-9
+
+
+def test_lines_break_where_a_reader_expects() -> None:
+    assert style.wrap("grey: under 75 % of value", 72.0, 10.0) == "grey: under\n75 % of\nvalue"
+    assert style.wrap("中位数，其余", 30.0, 10.0) == "中位\n数，其\n余"
+
+
+def test_ticks_have_the_decimals_that_tell_them_apart() -> None:
+    formatter = scales.NumberFormatter(100.0)
+    assert formatter.format_ticks([-0.025, 0.0, 0.025]) == ["−2.5", "0.0", "2.5"]
+    assert scales.NumberFormatter(1.0).format_ticks([0.0, 1000.0]) == ["0", "1,000"]
+
+
+def test_charts_import_neither_pyplot_nor_the_engine() -> None:
+    unwanted = ("matplotlib.pyplot", "aicapex.engine", "aicapex.results", "aicapex.model", "aicapex.scenario")
+    for path in Path(charts.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                imported = [f"{node.module}.{alias.name}" for alias in node.names]
+            else:
+                imported = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            assert not [name for name in imported if name.startswith(unwanted)], path.name

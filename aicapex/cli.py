@@ -1,0 +1,231 @@
+"""The command line: parse, call the package, print. Nothing heavy is imported until a command runs."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from aicapex import __version__
+from aicapex.commands import looking, running, scenarios
+from aicapex.commands.console import (
+    SPOKEN_LANG,
+    ForceOption,
+    Format,
+    FormatOption,
+    JobsOption,
+    LangOption,
+    QuietOption,
+    SeedOption,
+    SetOption,
+    TrialsOption,
+    language_of,
+    scenario_completion,
+    talk,
+    tell,
+    told,
+)
+from aicapex.errors import AicapexError
+from aicapex.language import say, spoken
+
+# Plain help: the decorated one costs a tenth of a second of imports.
+app = typer.Typer(
+    name="aicapex",
+    help=told("app"),
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+scenario_app = typer.Typer(help=told("scenario"), no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(scenario_app, name="scenario")
+
+Scenarios = Annotated[
+    list[str], typer.Argument(metavar="SCENARIO...", help=told("scenarios"), autocompletion=scenario_completion)
+]
+OneScenario = Annotated[
+    str, typer.Argument(metavar="SCENARIO", help=told("scenarios"), autocompletion=scenario_completion)
+]
+InScenario = Annotated[str, typer.Option("--scenario", help=told("in_scenario"), autocompletion=scenario_completion)]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help=told("version"))] = False,
+) -> None:
+    """The root of the commands; its help is the application's."""
+
+
+@app.command(help=told("run"))
+def run(
+    names: Scenarios,
+    trials: TrialsOption = 10_000,
+    seed: SeedOption = 1,
+    changes: SetOption = None,
+    out: Annotated[Path | None, typer.Option("--out", help=told("out"))] = None,
+    force: ForceOption = False,
+    format: FormatOption = Format.table,
+    lang: LangOption = SPOKEN_LANG,
+    quiet: QuietOption = False,
+    jobs: JobsOption = 1,
+    check: Annotated[bool, typer.Option("--check", help=told("check"))] = False,
+    save_trials: Annotated[bool, typer.Option("--save-trials", help=told("save_trials"))] = False,
+    no_charts: Annotated[bool, typer.Option("--no-charts", help=told("no_charts"))] = False,
+    no_write: Annotated[bool, typer.Option("--no-write", help=told("no_write"))] = False,
+    dependence_check: Annotated[
+        bool, typer.Option("--dependence-check/--no-dependence-check", help=told("dependence_check"))
+    ] = True,
+) -> None:
+    """Simulate scenarios."""
+    order = running.Order(
+        trials=trials,
+        seed=seed,
+        jobs=jobs,
+        check=check,
+        out=out,
+        force=force,
+        write=not no_write,
+        charts=not no_charts,
+        save_trials=save_trials,
+        dependence_check=dependence_check,
+        format=format,
+        language=language_of(lang),
+        quiet=quiet,
+    )
+    running.run(names, changes or [], order)
+
+
+@app.command(help=told("explain"))
+def explain(
+    name: Annotated[str, typer.Argument(metavar="NAME", help=told("name"))],
+    scenario: InScenario = "base",
+    changes: SetOption = None,
+    format: FormatOption = Format.table,
+    lang: LangOption = SPOKEN_LANG,
+) -> None:
+    """Explain a name."""
+    looking.explain(name, scenario, changes or [], format, language_of(lang))
+
+
+@app.command(help=told("chart"))
+def chart(
+    names: Annotated[list[str] | None, typer.Argument(metavar="NAME...", help=told("names"))] = None,
+    scenario: InScenario = "base",
+    trials: TrialsOption = 10_000,
+    seed: SeedOption = 1,
+    changes: SetOption = None,
+    out: Annotated[Path | None, typer.Option("--out", help=told("chart_out"))] = None,
+    force: ForceOption = False,
+    lang: LangOption = SPOKEN_LANG,
+    quiet: QuietOption = False,
+    jobs: JobsOption = 1,
+) -> None:
+    """Draw charts."""
+    looking.chart(
+        names or [],
+        scenario,
+        changes or [],
+        trials=trials,
+        seed=seed,
+        jobs=jobs,
+        out=out,
+        force=force,
+        language=language_of(lang),
+        quiet=quiet,
+    )
+
+
+@scenario_app.command("list", help=told("scenario.list"))
+def list_(format: FormatOption = Format.table, lang: LangOption = SPOKEN_LANG) -> None:
+    """List what is shipped."""
+    scenarios.list_shipped(format, language_of(lang))
+
+
+@scenario_app.command(help=told("scenario.show"))
+def show(name: OneScenario, changes: SetOption = None) -> None:
+    """Show a resolved scenario."""
+    scenarios.show(name, changes or [])
+
+
+@scenario_app.command(help=told("scenario.new"))
+def new(
+    name: Annotated[str, typer.Argument(metavar="NAME", help=told("new_name"))],
+    extends: Annotated[
+        str, typer.Option("--extends", help=told("extends"), autocompletion=scenario_completion)
+    ] = "base",
+    force: ForceOption = False,
+    lang: LangOption = SPOKEN_LANG,
+) -> None:
+    """Start a scenario file."""
+    scenarios.new(name, extends, force, language_of(lang))
+
+
+@scenario_app.command(help=told("scenario.diff"))
+def diff(
+    a: Annotated[str, typer.Argument(metavar="A", help=told("scenarios"), autocompletion=scenario_completion)],
+    b: Annotated[str, typer.Argument(metavar="B", help=told("scenarios"), autocompletion=scenario_completion)],
+    format: FormatOption = Format.table,
+    lang: LangOption = SPOKEN_LANG,
+) -> None:
+    """Compare two scenarios."""
+    scenarios.diff(a, b, format, language_of(lang))
+
+
+@scenario_app.command(help=told("scenario.validate"))
+def validate(names: Scenarios, lang: LangOption = SPOKEN_LANG, quiet: QuietOption = False) -> None:
+    """Check scenario files."""
+    scenarios.validate(names, language_of(lang), quiet)
+
+
+@scenario_app.command(help=told("scenario.schema"))
+def schema(
+    out: Annotated[Path | None, typer.Option("--out", help=told("schema_out"))] = None,
+    force: ForceOption = False,
+    lang: LangOption = SPOKEN_LANG,
+) -> None:
+    """Print the JSON Schema."""
+    scenarios.schema(out, force, language_of(lang))
+
+
+def main() -> int:
+    """Run the command line; the exit code: 0 done, 1 our bug, 2 usage, 3 scenario, 4 numbers, 5 files, 130 stopped."""
+    language = spoken()
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        code = int(app(standalone_mode=False) or 0)
+    except AicapexError as error:
+        tell(error, language)
+        return error.exit_code
+    except KeyboardInterrupt:
+        code = 130
+    except OSError as error:
+        talk(f"{say('error.problems', language)}: {say('error.io', language)}\n  {error}")
+        return 5
+    except Exception as error:
+        return _ended_by(error, language_of(SPOKEN_LANG))
+    if code == 130:
+        talk(say("error.interrupted", language))
+    return code
+
+
+def _ended_by(error: Exception, language: str) -> int:
+    """The exit code after an exception: a wrong use of the command tells itself, all else is a fault of ours."""
+    if hasattr(error, "show") and hasattr(error, "exit_code"):
+        error.show()
+        return int(error.exit_code)
+    if type(error).__name__ == "Abort":
+        return 130
+    traceback.print_exception(error)
+    talk(say("error.ours", "zh" if language == "zh" else "en"))
+    return 1
