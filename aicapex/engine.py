@@ -82,7 +82,7 @@ def simulate(scenario: Scenario, seed: int, first: int, *, trials: int, check: b
     draws = draw(scenario, seed, first, min(BLOCK, trials - first))
     with np.errstate(all="ignore"):
         outputs, opening, cohorts, conflicts = paths(scenario, draws)
-        hurdle = draws.parameters["returns.hurdle"]
+        hurdle = at_start(draws, "returns.hurdle")
         earned = returns.cohort_returns(cohorts, hurdle)
         outputs.update(returns.build_out(outputs, hurdle))
         outputs["irr_minus_hurdle"] = returns.irr_less_hurdle(cohorts.cost, earned, hurdle)
@@ -105,6 +105,13 @@ def simulate(scenario: Scenario, seed: int, first: int, *, trials: int, check: b
             first + int(i) for i in np.flatnonzero(~np.isfinite(outputs["revenue"] + outputs["capex"]).all(axis=0))
         ],
     )
+
+
+def at_start(draws: Draws, name: str) -> Array:
+    """A parameter's value in the start quarter (trials,), whether drawn or on a dated path."""
+    if name in draws.paths:
+        return np.full(draws.count, draws.paths[name][0])
+    return draws.parameters[name]
 
 
 def parameters_by_quarter(scenario: Scenario, draws: Draws) -> Iterator[Params]:

@@ -37,24 +37,34 @@ class Fleet:
     @property
     def gw(self) -> Array:
         """Chips that exist, running or waiting, by vintage (trials, V) [GW]."""
-        total: Array = (self.energised + self.waiting).sum(axis=1)
+        return self.running + self.queued
+
+    @property
+    def running(self) -> Array:
+        """Energised chips by vintage, both pools (trials, V) [GW]."""
+        total: Array = self.energised[:, 0] + self.energised[:, 1]
+        return total
+
+    @property
+    def queued(self) -> Array:
+        """Chips waiting for power by vintage, both pools (trials, V) [GW]."""
+        total: Array = self.waiting[:, 0] + self.waiting[:, 1]
         return total
 
     @property
     def compute(self) -> Array:
         """Energised compute by vintage (trials, V) [M H100e]."""
-        compute: Array = self.energised.sum(axis=1) * self.performance
-        return compute
+        return self.running * self.performance
 
     @property
     def waiting_compute(self) -> Array:
         """Compute that waits for power (trials,) [M H100e]."""
-        compute: Array = (self.waiting.sum(axis=1) * self.performance).sum(axis=-1)
+        compute: Array = (self.queued * self.performance).sum(axis=-1)
         return compute
 
     def by_builder(self, by_vintage: Array) -> Array:
         """Share out an amount by vintage (trials, V) to its owners (trials, builders)."""
-        amounts: Array = (self.owner_share * by_vintage[:, None, :]).sum(axis=-1)
+        amounts: Array = np.einsum("tbv,tv->tb", self.owner_share, by_vintage)
         return amounts
 
     def older(self, years: float) -> Fleet:

@@ -102,7 +102,8 @@ MESSAGES: Final[Mapping[str, Message]] = {
     "report.binds": Message("What binds [%]", "约束来源 [%]"),
     "report.headline": Message("Headline [P5 P50 P95]", "主要结果 [P5 P50 P95]"),
     "report.start": Message("At the start", "期初"),
-    "report.conflict": Message("conflict: {text} ({share} of trials)", "冲突：{text}（占模拟路径 {share}）"),
+    "report.conflicts": Message("Conflicts", "冲突"),
+    "report.in_trials": Message("{text} ({share} of trials)", "{text}（占模拟路径 {share}）"),
     "report.watch": Message("Watch", "留意"),
     "report.terminal": Message(
         "{share} of the cohorts' value rests on the rule beyond the horizon",
@@ -114,7 +115,7 @@ MESSAGES: Final[Mapping[str, Message]] = {
         "{trials:,} 条模拟路径、{count} 条恒等式，最大相对误差 {error:.1e}（{name}）",
     ),
     "report.written": Message("Written", "已写入"),
-    "report.next": Message("next", "下一步"),
+    "report.next": Message("Next", "下一步"),
     "report.charts": Message("{count} charts", "{count} 张图"),
     "report.charts_one": Message("{count} chart", "{count} 张图"),
     "report.contents": Message("summary, quantiles", "摘要、分位数"),

@@ -46,8 +46,8 @@ class Memory:
     """What earlier sectors read of later ones: last quarter's. This is every loop of the model."""
 
     token_cost: Array  # (trials,) [USD/Mtoken]
-    affordable_labs: Array  # (trials,) [share]
-    affordable_apps: Array  # (trials,) [share]
+    affordable_labs: Array  # tokens that labs' revenue carries (trials,) [T/day]
+    affordable_apps: Array  # tokens that embedded revenue carries (trials,) [T/day]
     training_means: Array  # (trials,) [USD bn/yr]
     support_limit: Array  # (trials,) [USD bn/yr]
     unpaid_share: Array  # (trials,) [share]
@@ -347,7 +347,7 @@ def account(p: Params, start: Start, state: State, used: Used, built: Built, tra
 
 def cohort_cash(fleet: Fleet, clearing: market.Clearing, earned: Outputs) -> tuple[Array, Array]:
     """Cash of each vintage after cash costs (trials, V) [USD bn/yr], as let and as if all were let at spot."""
-    running = fleet.energised.sum(axis=1)
+    running = fleet.running
     total = np.maximum(running.sum(axis=-1), 1e-12)
     cost = running * ((earned["electricity_cost"] + earned["cloud_opex"]) / total)[:, None]
     paid = np.divide(
@@ -392,7 +392,7 @@ def fleet_weights(fleet: Fleet) -> Array:
 
 def waiting_cost(fleet: Fleet, traded: Traded, written: Outputs, funded: Outputs) -> Array:
     """What the queue for power costs (trials,) [USD bn/yr]: interest, depreciation and income forgone on waiting chips."""
-    waiting = fleet.waiting.sum(axis=1)
+    waiting = fleet.queued
     share = waiting.sum(axis=-1) / np.maximum(fleet.gw.sum(axis=-1), 1e-12)
     per_gw = HOURS * traded.price * fleet.performance * traded.clearing.utilisation[:, None] - traded.cash_cost[:, None]
     forgone = (waiting * np.maximum(per_gw, 0.0)).sum(axis=-1)
@@ -453,7 +453,7 @@ def decide(
         start.capex,
         seen,
         fleet=fleet.by_builder(fleet.gw),
-        waiting=fleet.by_builder(fleet.waiting.sum(axis=1)),
+        waiting=fleet.by_builder(fleet.queued),
         backlog=built.chips.backlog,
         premium=premium,
     )
@@ -486,9 +486,9 @@ def remember(
 ) -> Memory:
     """What the next quarter's earlier sectors will read of this quarter's later ones."""
     asked, earned, fleet = used.outputs, accounted.outputs, accounted.fleet
-    full_price = HOURS * decided["rental_price"] * asked["compute_per_token"]  # [USD bn/yr per T/day]
+    per_token = HOURS * decided["rental_price"] * asked["compute_per_token"]  # [USD bn/yr per T/day]
     embedded = (1.0 - p["labs.embedded_share"]) * traded.outputs["revenue_embedded"]
-    running = fleet.energised.sum(axis=1)
+    running = fleet.running
     cost = running * traded.cash_cost[:, None]
     operating = np.maximum(earned["operating_cash_self_funded"], 0.0)
     research = p["training.rd_share_of_ocf"] * operating
@@ -496,13 +496,9 @@ def remember(
     own = earned["lab_revenue"] - earned["inference_cost_labs"] - earned["lab_wages"]
     return Memory(
         token_cost=decided["token_cost"],
-        affordable_labs=tokens.affordable(
-            earned["lab_revenue"], full_price * asked["token_demand_labs_gross"], p["labs.max_cost_ratio"]
-        ),
+        affordable_labs=tokens.affordable(earned["lab_revenue"], per_token, p["labs.max_cost_ratio"]),
         affordable_apps=tokens.affordable(
-            embedded,
-            full_price * asked["token_demand_embedded_gross"],
-            np.maximum(p["apps.max_cost_ratio"], start.tokens.apps_cost_ratio),
+            embedded, per_token, np.maximum(p["apps.max_cost_ratio"], start.tokens.apps_cost_ratio)
         ),
         training_means=research + equity + own,
         support_limit=research,

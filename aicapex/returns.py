@@ -85,6 +85,7 @@ COHORTS = (
 )
 
 INSIDE = 0.75  # [share] of a cohort's value that must lie inside the horizon for tests to use it
+NEWTON_STEPS = 9  # a fixed number, so that a trial does not depend on the others in its block
 LOWEST, HIGHEST = -0.95, 5.0  # [1/yr] returns beyond these are reported as these
 
 
@@ -109,26 +110,27 @@ def irr(cost: Array, cash: Array) -> Array:
     """
     total = cash.sum(axis=-1)
     worth = (cost > 1e-9) & (total > 1e-9)
-    flows = np.where(worth[..., None], cash, 1.0)
-    price = np.where(worth, cost, flows.sum(axis=-1))
+    flows = np.ascontiguousarray(np.moveaxis(np.where(worth[..., None], cash, 1.0), -1, 0))  # quarter by quarter
+    price = np.where(worth, cost, flows.sum(axis=0))
     low, high = np.log1p(LOWEST) / 4.0, np.log1p(HIGHEST) / 4.0
     rate = np.full(price.shape, 0.02)
-    for _ in range(12):
+    for _ in range(NEWTON_STEPS):
         value, slope = _present_value(flows, np.exp(-rate))
-        step = np.log(np.maximum(value, 1e-12) / price) * np.maximum(value, 1e-12) / np.maximum(slope, 1e-12)
-        rate = np.clip(rate + np.clip(step, -0.3, 0.3), low, high)
+        value, slope = np.maximum(value, 1e-12), np.maximum(slope, 1e-12)
+        rate = np.clip(rate + np.clip(np.log(value / price) * value / slope, -0.3, 0.3), low, high)
     yearly = np.where(worth, np.expm1(4.0 * rate), LOWEST)
     return np.where(cost > 1e-9, yearly, np.nan)
 
 
-def _present_value(cash: Array, discount: Array) -> tuple[Array, Array]:
-    """Sum of cash_k d^k and of k cash_k d^k over k = 1, 2, … by Horner's rule."""
-    value = np.zeros(discount.shape)
-    slope = np.zeros(discount.shape)
-    for k in range(cash.shape[-1] - 1, -1, -1):
-        slope = (slope + value) * discount
-        value = (value + cash[..., k]) * discount
-        slope = slope + cash[..., k] * discount
+def _present_value(flows: Array, discount: Array) -> tuple[Array, Array]:
+    """Sum of flow_k d^k and of k flow_k d^k over k = 1, 2, … (the first axis) by Horner's rule."""
+    value, slope = np.zeros(discount.shape), np.zeros(discount.shape)
+    for flow in flows[::-1]:
+        slope += value
+        value += flow
+        slope += flow
+        slope *= discount
+        value *= discount
     return value, slope
 
 
@@ -233,9 +235,8 @@ def incremental_revenue(revenue: Array, capex: Array) -> Array:
     before = np.concatenate([np.repeat(revenue[:1], 4, axis=0), revenue])
     total = np.cumsum(np.concatenate([np.zeros_like(revenue[:1]), before]), axis=0)
     year = total[4:] - total[:-4]
-    ratio = (year[1:] - np.concatenate([np.repeat(year[:1], 3, axis=0), year[: len(revenue) - 3]])) / np.maximum(
-        capex, 1e-9
-    )
+    earlier = np.concatenate([np.repeat(year[:1], 3, axis=0), year])[: len(revenue)]
+    ratio = (year[1:] - earlier) / np.maximum(capex, 1e-9)
     ratio[:4] = np.nan
     return ratio
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from aicapex.errors import Problem
@@ -37,7 +37,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Scenario:
     """Everything that a run depends on but trials and seed; equal scenarios have equal digests.
 
@@ -57,8 +57,8 @@ class Scenario:
     verdict: Mapping[str, Test]
     changed: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
-    _layers: tuple[Layer, ...] = field(default=(), repr=False)
-    _registry: Registry | None = field(default=None, repr=False)  # None: the project's own
+    _layers: tuple[Layer, ...] = ()
+    _registry: Registry | None = None  # None: the project's own
 
     @property
     def quarters(self) -> tuple[str, ...]:
@@ -85,6 +85,11 @@ class Scenario:
     def to_yaml(self) -> str:
         """The resolved scenario as a file of its own, that loads to the same digest."""
         return scenario_yaml(self)
+
+    def __repr__(self) -> str:
+        extends = f", extends {self.extends}" if self.extends else ""
+        changed = f", changed: {', '.join(self.changed)}" if self.changed else ""
+        return f"<Scenario {self.name}, {self.start} to {self.end}{extends}{changed}>"
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Scenario) and self.digest == other.digest

@@ -84,13 +84,15 @@ def read_amount(
             expected = "exactly one of " + ", ".join(possible)
             door.tell(path, f"{dotted(path)} gives {said}", expected=expected, cure="keep one" if forms else "")
         return None
-    if unit is None:
-        return None
+    # Numbers that make no distribution are told even where the unit is wrong as well.
+    unit_known, unit = unit is not None, unit or wanted.unit
     try:
         distribution = _distribution(entry, forms[0], unit, wanted.unit)
         text = distribution.text if unit == wanted.unit else _distribution(entry, forms[0], unit, unit).text
     except ValueError as error:
         door.tell((*path, forms[0]), f"{dotted(path)}: {error}", at_value=True)
+        return None
+    if not unit_known:
         return None
     _check_bounds(door, (*path, forms[0]), distribution, wanted)
     return distribution, f"{text} {unit}"

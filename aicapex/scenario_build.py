@@ -11,7 +11,7 @@ from aicapex.errors import Problem, nearest_names
 from aicapex.quarters import quarter_number
 from aicapex.scenario_amounts import Wanted, read_amount
 from aicapex.scenario_door import Door, Steps
-from aicapex.scenario_entries import After, Event, Factor, Hazard, ParameterValue, Test, Text
+from aicapex.scenario_entries import After, Entries, Event, Factor, Hazard, ParameterValue, Test, Text
 from aicapex.scenario_events import read_events
 from aicapex.scenario_layers import SECTIONS, Merged, raise_if_any
 from aicapex.scenario_schema import FactorEntry, ParameterEntry, Registry, ScenarioFile
@@ -130,7 +130,7 @@ def _read_factors(
                 _tell_load(door, merged, name, target, sampled)
         if not merged.enabled["events"]:
             loads = {target: load for target, load in loads.items() if not target.startswith("events.")}
-        yield name, Factor(name, loads, read_source(entry))
+        yield name, Factor(name, Entries(loads), read_source(entry))
 
 
 def _sampled(parameters: Mapping[str, ParameterValue], events: Mapping[str, Event]) -> dict[str, None]:

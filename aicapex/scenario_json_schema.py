@@ -27,7 +27,7 @@ def schema_json(registry: Registry | None = None) -> str:
         from aicapex import registry as own
 
         registry = own
-    schema = _without_null(ScenarioFile.model_json_schema(by_alias=True, mode="validation"))
+    schema = _tidy(ScenarioFile.model_json_schema(by_alias=True, mode="validation"))
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
     definitions, properties = schema["$defs"], schema["properties"]
     properties["parameters"] = {
@@ -75,13 +75,15 @@ def _exactly_one(*keys: str) -> list[_Schema]:
     return [{"required": [key]} for key in keys]
 
 
-def _without_null(schema: Any) -> Any:
-    """The same without null and defaults: an optional key is left out, never empty."""
+def _tidy(schema: Any) -> Any:
+    """The same without null and defaults, as an optional key is left out, never empty; only keys of the pattern fit."""
     if isinstance(schema, list):
-        return [_without_null(item) for item in schema]
+        return [_tidy(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    kept = {key: _without_null(value) for key, value in schema.items() if key not in ("default", "discriminator")}
+    kept = {key: _tidy(value) for key, value in schema.items() if key not in ("default", "discriminator")}
+    if "patternProperties" in kept:
+        kept["additionalProperties"] = False
     choices = [choice for choice in kept.get("anyOf", ()) if choice != {"type": "null"}]
     if "anyOf" in kept:
         kept["anyOf"] = choices

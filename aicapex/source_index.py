@@ -23,7 +23,6 @@ class Mention:
 
     module: str
     function: str
-    line: int
     docstring: str
     makes: bool
 
@@ -34,46 +33,102 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
-class _Function:
-    module: str
-    node: ast.FunctionDef
+class _Pattern:
+    """A formatted string that gives names: its expression and where it stands."""
 
-    @property
-    def arguments(self) -> set[str]:
-        spec = self.node.args
-        return {argument.arg for argument in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)}
+    expression: re.Pattern[str]
+    mention: Mention
+    completed_by_callers: bool  # every hole is an argument of the function: it only passes the name on
 
-    def mention(self, makes: bool) -> Mention:
-        docstring = ast.get_docstring(self.node) or ""
-        return Mention(self.module, self.node.name, self.node.lineno, docstring, makes)
+    def parts(self, name: str) -> set[str] | None:
+        """What the holes would have to be for it to give the name; None if it cannot."""
+        match = self.expression.fullmatch(name)
+        return set(match.groups()) if match else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A call with texts among its arguments."""
+
+    function: str
+    texts: frozenset[str]
+    mention: Mention
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """All texts, patterns and calls of the modules that hold equations."""
+
+    texts: dict[str, list[Mention]]
+    patterns: list[_Pattern]
+    calls: list[_Call]
 
 
 def mentions(name: str) -> list[Mention]:
     """Every function that makes or reads a parameter or output, each once, makers first."""
-    found: dict[tuple[str, bool], Mention] = {}
-    for function in _functions():
-        for makes in _ways(name, function):
-            mention = function.mention(makes)
-            found.setdefault((mention.place, makes), mention)
+    found = list(_mentions(name))
     bare = next((name.removesuffix(f"_{builder}") for builder in BUILDERS if name.endswith(f"_{builder}")), "")
-    if bare and not any(makes for _, makes in found):
+    if bare and not any(mention.makes for mention in found):
         # What is made for all builders at once is named without them.
-        found |= {(m.place, True): m for m in mentions(bare) if m.makes}
-    return sorted(found.values(), key=lambda mention: not mention.makes)
+        found += [mention for mention in _mentions(bare) if mention.makes]
+    return sorted(dict.fromkeys(found), key=lambda mention: not mention.makes)
 
 
-def _ways(name: str, function: _Function) -> Iterator[bool]:
-    """For each place in which a function names it: whether it is made there."""
-    keys = set(_keys(function.node))
-    for node in ast.walk(function.node):
-        if isinstance(node, ast.Constant) and node.value == name:
-            yield id(node) in keys
-        elif isinstance(node, ast.JoinedStr) and (groups := _fits(node, name)) is not None:
-            # A function that is handed part of the name only passes it on: whoever hands it over is the reader.
-            if not (groups and set(groups) <= function.arguments):
-                yield id(node) in keys
-        elif isinstance(node, ast.Call) and _hands_over(node, name):
-            yield False
+def _mentions(name: str) -> Iterator[Mention]:
+    index = _index()
+    yield from index.texts.get(name, ())
+    for pattern in index.patterns:
+        parts = pattern.parts(name)
+        if parts is not None and not pattern.completed_by_callers:
+            yield pattern.mention
+        elif parts is not None:
+            asked = pattern.mention.function
+            yield from (call.mention for call in index.calls if call.function == asked and parts <= call.texts)
+
+
+@cache
+def _index() -> _Index:
+    """Read the sources once."""
+    package = Path(__file__).parent
+    files = [*sorted((package / "sectors").glob("*.py")), *(package / f"{name}.py" for name in _EQUATIONS)]
+    index = _Index({}, [], [])
+    for path in files:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and not _declares(node):
+                _read(path.stem, node, index)
+    return index
+
+
+def _read(module: str, function: ast.FunctionDef, index: _Index) -> None:
+    """Add what one function names to the index."""
+    spec = function.args
+    arguments = {argument.arg for argument in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)}
+    keys, docstring = set(_keys(function)), ast.get_docstring(function) or ""
+    for node in ast.walk(function):
+        mention = Mention(module, function.name, docstring, id(node) in keys)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            index.texts.setdefault(node.value, []).append(mention)
+        elif isinstance(node, ast.JoinedStr):
+            index.patterns += _pattern(node, mention, arguments)
+        elif isinstance(node, ast.Call):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            texts = frozenset(str(given.value) for given in node.args if isinstance(given, ast.Constant))
+            index.calls.append(_Call(called, texts, mention))
+
+
+def _pattern(node: ast.JoinedStr, mention: Mention, arguments: set[str]) -> list[_Pattern]:
+    """A formatted string as a pattern, if enough of it is fixed."""
+    expression, fixed, holes = "", "", list[str]()
+    for part in node.values:
+        if isinstance(part, ast.Constant):
+            fixed += str(part.value)
+            expression += re.escape(str(part.value))
+        elif isinstance(part, ast.FormattedValue):
+            holes.append(part.value.id if isinstance(part.value, ast.Name) else "")
+            expression += r"([\w.]+)"
+    if sum(map(str.isalpha, fixed)) < _LETTERS:
+        return []
+    return [_Pattern(re.compile(expression), mention, bool(holes) and set(holes) <= arguments)]
 
 
 def _keys(function: ast.FunctionDef) -> Iterator[int]:
@@ -85,53 +140,6 @@ def _keys(function: ast.FunctionDef) -> Iterator[int]:
             yield id(node.key)
         elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
             yield id(node.slice)
-
-
-def _hands_over(call: ast.Call, name: str) -> bool:
-    """Whether a call gives a go-between the part of the name that it completes."""
-    called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    given = {argument.value for argument in call.args if isinstance(argument, ast.Constant)}
-    return any(set(parts) <= given for parts in _go_betweens(name).get(called, ()))
-
-
-@cache
-def _go_betweens(name: str) -> dict[str, list[tuple[str, ...]]]:
-    """Functions that complete a name from their arguments, with the parts that would complete this one."""
-    found: dict[str, list[tuple[str, ...]]] = {}
-    for function in _functions():
-        for node in ast.walk(function.node):
-            if isinstance(node, ast.JoinedStr) and (groups := _fits(node, name)) and set(groups) <= function.arguments:
-                found.setdefault(function.node.name, []).append(tuple(groups.values()))
-    return found
-
-
-def _fits(node: ast.JoinedStr, name: str) -> dict[str, str] | None:
-    """What the placeholders of a formatted string would have to be for it to give the name; None if it cannot."""
-    pattern, letters, holes = "", 0, list[str]()
-    for part in node.values:
-        if isinstance(part, ast.Constant):
-            pattern += re.escape(str(part.value))
-            letters += sum(map(str.isalpha, str(part.value)))
-        else:
-            assert isinstance(part, ast.FormattedValue)
-            holes.append(part.value.id if isinstance(part.value, ast.Name) else "")
-            pattern += r"([\w.]+)"
-    match = re.fullmatch(pattern, name) if letters >= _LETTERS else None
-    return dict(zip(holes, match.groups(), strict=True)) if match else None
-
-
-@cache
-def _functions() -> tuple[_Function, ...]:
-    """The functions of the modules that hold equations."""
-    package = Path(__file__).parent
-    files = [*sorted((package / "sectors").glob("*.py")), *(package / f"{name}.py" for name in _EQUATIONS)]
-    return tuple(
-        _Function(path.stem, node)
-        for path in files
-        if path.is_file()
-        for node in ast.parse(path.read_text(encoding="utf-8")).body
-        if isinstance(node, ast.FunctionDef) and not _declares(node)
-    )
 
 
 def _declares(function: ast.FunctionDef) -> bool:

@@ -125,8 +125,8 @@ def initial(p: Params) -> tuple[model.Start, model.State, Conflicts]:
         capex=beliefs,
         memory=model.Memory(
             token_cost=use.token_cost,
-            affordable_labs=ones,
-            affordable_apps=ones,
+            affordable_labs=np.full(p.trials, np.inf),
+            affordable_apps=np.full(p.trials, np.inf),
             training_means=means,
             support_limit=p["training.rd_share_of_ocf"] * p["funding.ocf.initial"],
             unpaid_share=np.zeros(p.trials),
@@ -335,7 +335,7 @@ def solve_beliefs(p: Params, opening: Opening, opex: Array) -> tuple[capex.Capex
     existing = fleet.gw.sum(axis=-1)
     growth = site.orders.sum(axis=-1) / existing - capex.replacement_rate(p)
     gap = np.log(p["market.demand_supply.initial"]) - np.log1p(fleet.waiting_compute / opening.clearing.supply)
-    owned, queue = fleet.by_builder(fleet.gw), fleet.by_builder(fleet.waiting.sum(axis=1))
+    owned, queue = fleet.by_builder(fleet.gw), fleet.by_builder(fleet.queued)
     habits = capex.CapexStart(
         orders=site.orders,
         q=q,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Final
 
 from rich.cells import cell_len
 
-from aicapex.language import Language, choose, say
+from aicapex.language import MESSAGES, Bilingual, Language, choose, say
 from aicapex.registry import VARIABLES
 from aicapex.results import CONSTRAINTS, Estimate, Results, StartRow
 from aicapex.tables import Row, aligned, figure, grid, paragraph, percent, right
@@ -256,10 +257,10 @@ def _unit(results: Results, name: str) -> str:
 
 def _notes(results: Results, beside: Beside, language: Language, width: int) -> list[str]:
     """The start, conflicts, warnings, what was checked and written, and the next command."""
-    start = [_start_text(row, language) for row in results.t0]
-    start += [
+    start = " · ".join(_start_text(row, language) for row in results.t0)
+    conflicts = [
         say(
-            "report.conflict",
+            "report.in_trials",
             language,
             text=choose(conflict, language),
             share=_with_sign(percent(conflict.share), language),
@@ -268,20 +269,20 @@ def _notes(results: Results, beside: Beside, language: Language, width: int) -> 
         if conflict.share > 0
     ]
     watch = [choose(warning, language) for warning in results.warnings]
-    if results.terminal_share == results.terminal_share:
+    if math.isfinite(results.terminal_share):
         watch.append(say("report.terminal", language, share=_with_sign(percent(results.terminal_share), language)))
+    labelled = {
+        "report.start": [start],
+        "report.conflicts": conflicts,
+        "report.watch": watch,
+        "report.checked": _checked(results, language),
+        "report.written": [_written(beside, language)],
+        "report.next": [beside.next_command],
+    }
     lines: list[str] = []
-    for key, texts in (
-        ("report.start", start),
-        ("report.watch", watch),
-        ("report.checked", _checked(results, language)),
-    ):
-        if texts:
-            lines += paragraph(say(key, language), " · ".join(texts), width, INDENT)
-    if beside.folder is not None:
-        lines += paragraph(say("report.written", language), _written(beside, language), width, INDENT)
-    if beside.next_command:
-        lines += paragraph(say("report.next", language), beside.next_command, width, INDENT)
+    for key, texts in labelled.items():
+        for place, text in enumerate(filter(None, texts)):
+            lines += paragraph("" if place else say(key, language), text, width, INDENT)
     return lines
 
 
@@ -292,7 +293,8 @@ def _start_text(row: StartRow, language: Language) -> str:
     relation = "=" if shown == claimed else "≠"
     measured = _with_sign(claimed, language) if row.kind == "share" else f"{claimed} {row.kind}"
     source = (f"（{row.claim}）" if language == "zh" else f" ({row.claim})") if row.claim else ""
-    return f"{choose(row, language)} {shown} {relation} {measured}{source}"
+    title: Bilingual = MESSAGES.get(f"headline.{row.name}") or row
+    return f"{choose(title, language)} {shown} {relation} {measured}{source}"
 
 
 def _checked(results: Results, language: Language) -> list[str]:
@@ -304,6 +306,8 @@ def _checked(results: Results, language: Language) -> list[str]:
 
 
 def _written(beside: Beside, language: Language) -> str:
+    if beside.folder is None:
+        return ""
     contents = say("report.contents_trials" if beside.trials_saved else "report.contents", language)
     if beside.charts:
         drawn = say("report.charts_one" if beside.charts == 1 else "report.charts", language, count=beside.charts)

@@ -13,7 +13,7 @@ from aicapex.dated_path import Path
 from aicapex.distributions import Fixed, LogNormal, Triangular, Truncated, Uniform
 from aicapex.errors import ScenarioError, UsageError
 from aicapex.parameters import Effect
-from aicapex.scenario import After, Hazard, Scenario, load
+from aicapex.scenario import After, Hazard, Scenario, load, shipped
 from aicapex.scenario_diff import diff
 
 
@@ -252,6 +252,28 @@ def test_diff_names_what_differs(tmp_path: FilePath) -> None:
     ]  # fmt: skip
     assert found.verdict[0].left is None
     assert diff(left, left).all == ()
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_shipped_scenarios_load_and_survive_writing(tmp_path: FilePath, name: str) -> None:
+    scenario = load(name)
+    assert all(value.source.status != "unsourced" for value in scenario.parameters.values())
+    assert load(write(tmp_path, scenario.to_yaml(), "again.yaml")).digest == scenario.digest
+
+
+def test_shipped_parameters_need_a_source(tmp_path: FilePath, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, WHOLE, "whole.yaml")
+    write(tmp_path, "extends: whole\nparameters: {power.additions: {value: 1, unit: GW/yr}}\n", "bare.yaml")
+    monkeypatch.setattr("aicapex.shipped._folder", lambda name: tmp_path)
+    assert shipped() == ["bare", "whole"]
+    with pytest.raises(ScenarioError, match=r"^bare\.yaml:2:14: power\.additions has no source"):
+        load("bare", (), REGISTRY)
+    assert load("whole", ["power.additions=1"], REGISTRY).parameters["power.additions"].source.status == "unsourced"
+
+
+def test_a_scenario_shows_itself_shortly(tmp_path: FilePath) -> None:
+    shown = repr(whole(tmp_path, "power.additions=1"))
+    assert shown == "<Scenario whole, 2025Q4 to 2027Q4, changed: power.additions>"
 
 
 def test_setting_without_a_value_is_usage(tmp_path: FilePath) -> None:

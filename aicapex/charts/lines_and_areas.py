@@ -47,7 +47,7 @@ def supply_stack(results: ResultsOfRun, ax: Axes, *, language: Language = "en") 
     number_axis(ax, "GW", 0.0, float(tops[-1].max()))
     labels = []
     for (part, (_, colour)), mean, top in zip(_STACK.items(), means, tops, strict=True):
-        ax.fill_between(times, top - mean, top, color=colour, alpha=0.85, linewidth=0.4, edgecolor="white")
+        ax.fill_between(times, top - mean, top, color=colour, alpha=0.85, linewidth=0.0)
         text = f"{word(f'supply_stack.{part}', language)} {number(mean[-1], 'GW', max(10.0, mean[-1]))}"
         labels.append(EndLabel(float(top[-1] - 0.5 * mean[-1]), text, colour))
     label_ends(ax, labels, fonts)

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from aicapex.charts.style import figure_of, text_size
 
+_LINEAR: Final = ("share", "USD bn")  # what readers add up and compare by eye
 _LOG_FROM: Final = 200.0  # highest over lowest shown value from which only a logarithmic scale shows the low ones
 
 
@@ -84,7 +85,7 @@ def number_axis(ax: Axes, unit: str, low: float, high: float) -> bool:
     """
     nbins = 4 if ax.get_window_extent().height * 72.0 / figure_of(ax).dpi < 12.0 * text_size(figure_of(ax)) else 6
     factor = 100.0 if unit == "share" else 1.0
-    if unit != "share" and low > 0.0 and high / low > _LOG_FROM:
+    if unit not in _LINEAR and low > 0.0 and high / low > _LOG_FROM:
         ax.set_yscale("log")
         ax.set_ylim(low / 1.15, high * 1.15)
         ax.yaxis.set_major_locator(LogLocator(numticks=nbins + 1))

@@ -184,6 +184,7 @@ def footer(figure: Figure, results: ResultsOfRun, language: Language) -> None:
 def label_ends(ax: Axes, labels: Sequence[EndLabel], fonts: Sequence[str], *, x: float = 1.0) -> None:
     """Labels right of the axes at the heights of their data, moved apart where they would overlap.
 
+    With x under 1 [share of the width] they stand on the data from there on, above the lines that they name.
     The limits of the axes must be set. The layout changes the height of the axes a little after this, which the
     distance between labels allows for.
     """
@@ -192,14 +193,15 @@ def label_ends(ax: Axes, labels: Sequence[EndLabel], fonts: Sequence[str], *, x:
     size = text_size(figure_of(ax))
     points = ax.transData.transform([(0.0, label.height) for label in labels])[:, 1] * 72.0 / figure_of(ax).dpi
     low, high = np.asarray(ax.get_window_extent().intervaly) * 72.0 / figure_of(ax).dpi
-    moved = spread(points, 1.5 * size, low, high)
+    lift, halo = (0.9 * size, [withStroke(linewidth=2.0, foreground="white")]) if x < 1.0 else (0.0, [])
+    moved = spread(points + lift, 1.5 * size, low, high) - lift
     to_data = ax.transData.inverted()
     for label, height in zip(labels, moved * figure_of(ax).dpi / 72.0, strict=True):
         y = float(to_data.transform((0.0, height))[1])
         ax.annotate(
-            label.text, (x, y), (0.5 * size, 0.0), xycoords=ax.get_yaxis_transform(), textcoords="offset points",
+            label.text, (x, y), (0.5 * size, lift), xycoords=ax.get_yaxis_transform(), textcoords="offset points",
             ha="left", va="center", fontsize=size, color=ink(label.colour), fontfamily=list(fonts),
-            annotation_clip=False, path_effects=[withStroke(linewidth=2.0, foreground="white")],
+            annotation_clip=False, path_effects=halo,
         )  # fmt: skip
 
 

@@ -45,14 +45,14 @@ def run(names: Sequence[str], changes: Sequence[str], order: Order) -> None:
         talk(say("talk.set", order.language, change=change), quiet=order.quiet)
     told: list[_Told] = []
     for scenario, place in zip(scenarios, places, strict=True):
-        told.append(_one(scenario, place, order))
+        told.append(_one(scenario, place, order, first=not told))
     if order.format is Format.json:
         from aicapex.summary import to_json
 
         summaries = [one.summary for one in told]
         emit(to_json(summaries if len(summaries) > 1 else summaries[0]))
     elif order.format is Format.csv:
-        emit("".join(one.table for one in told) if told else "")
+        emit("".join(one.table for one in told))
     else:
         emit("\n\n\n".join(_report(one, told, names, order) for one in told))
 
@@ -94,7 +94,7 @@ def simulate(
         return engine.run(scenario, trials, seed, check=check, progress=bar, jobs=jobs)
 
 
-def _one(scenario: Scenario, place: Path | None, order: Order) -> _Told:
+def _one(scenario: Scenario, place: Path | None, order: Order, *, first: bool) -> _Told:
     """Simulate one scenario, write its folder, and keep what is to be told."""
     from aicapex import runfolder
     from aicapex.terminal import NEEDED
@@ -126,7 +126,7 @@ def _one(scenario: Scenario, place: Path | None, order: Order) -> _Told:
         independent=_without_dependence(scenario, order),
         folder=folder,
         summary=results.summary() if order.format is Format.json else {},
-        table=runfolder.quantiles_csv(results) if order.format is Format.csv else "",
+        table=runfolder.quantiles_csv(results, heading=first) if order.format is Format.csv else "",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from aicapex.fleet import Fleet
+from aicapex.fleet import Fleet, shares
 from aicapex.forms import QUARTER, logistic
 from aicapex.parameters import Array, Parameter, Params
 from aicapex.variables import Outputs, Variable
@@ -80,7 +80,7 @@ def opening_fleet(p: Params, owner_share: Array) -> Fleet:
     """
     names = ("oldest", "middle", "newest")
     oldest, middle = p["capacity.opening.oldest.share"], p["capacity.opening.middle.share"]
-    split = np.stack([oldest, middle, np.maximum(1.0 - oldest - middle, 0.0)], axis=-1)
+    split = shares(np.stack([oldest, middle, np.maximum(1.0 - oldest - middle, 0.0)], axis=-1))
     age = np.stack([p[f"capacity.opening.{name}.age"] for name in names], axis=-1)
     running = p["capacity.energised.initial"]
     queue = running * p["power.unpowered.initial"] / (1.0 - p["power.unpowered.initial"])

@@ -91,7 +91,14 @@ PARAMETERS = (
         0,
         1,
     ),
-    Parameter("capex.binding_queue", "share", "Share of chips waiting for power that counts as a constraint", "视为约束的待电芯片占比", 0, 1),
+    Parameter(
+        "capex.binding_queue",
+        "share",
+        "Share of chips waiting for power that counts as a constraint",
+        "视为约束的待电芯片占比",
+        0,
+        1,
+    ),
     Parameter("capex.growth_floor", "1/yr", "Least orders over the fleet before they answer q", "订单率下限", 0, 1),
 )
 

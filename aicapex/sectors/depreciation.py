@@ -23,14 +23,6 @@ PARAMETERS = (
     ),
     Parameter("capex.shell_life", "yr", "Life of a shell", "机房寿命", 1, 200),
     Parameter(
-        "capex.write_down_threshold",
-        "share",
-        "Write-downs in four quarters over book value that count as heavy",
-        "重大减值阈值（四季减值／账面）",
-        0,
-        10,
-    ),
-    Parameter(
         "capex.write_down_tolerance",
         "share",
         "Shortfall of future cash under book value that passes without a test",
@@ -136,8 +128,8 @@ def vintage_values(
     `spot_income` is by vintage and GW [USD bn/GW/yr], `cash_cost` alike (trials,); chips in the queue earn after
     `wait` [yr], discounted and at the rents of then.
     """
-    running = fleet.energised.sum(axis=1)
-    queue = fleet.waiting.sum(axis=1)
+    running = fleet.running
+    queue = fleet.queued
     left = np.maximum(p["market.contract_term"][:, None] - fleet.age, 0.0)
     life = np.maximum(p["chips.economic_life"][:, None] - fleet.age, p["chips.residual_life"][:, None])
     share = np.where(left > 0, fleet.contracted, 0.0)

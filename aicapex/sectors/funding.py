@@ -149,6 +149,14 @@ PARAMETERS = (
         0,
         100,
     ),
+    Parameter(
+        "funding.rate_sensitivity",
+        "x",
+        "Fall of outside money on offer per unit of the base rate [log]",
+        "基准利率对外部资金供给的影响",
+        0,
+        100,
+    ),
     Parameter("funding.confidence_boost", "x", "Confidence on top while a listing lasts", "上市带来的信心提升", -1, 5),
     Parameter("funding.confidence_floor", "x", "Lowest confidence", "信心下限", 0, 1),
     Parameter("funding.confidence_ceiling", "x", "Highest confidence", "信心上限", 1, 10),
@@ -434,8 +442,13 @@ def spreads(p: Params, start: FundingStart, *, leverage: Array, cover: Array, lo
 
 
 def next_confidence(p: Params, start: FundingStart, confidence: Array, q: Array, loss_rate: Array) -> Array:
-    """Confidence of outsiders (trials,) [x]: follows perceived q against the start, falls with their losses (C71)."""
-    target = q / np.maximum(start.q, 1e-6) * np.exp(-p["funding.confidence_default_weight"] * loss_rate)
+    """Confidence of outsiders (trials,) [x]: it follows perceived q against the start.
+
+    It falls with their losses (C71) and with the rise of the base rate since the start (C28), and rises while a listing
+    lasts.
+    """
+    dearer = p["funding.rate_sensitivity"] * (p["funding.base_rate"] - start.base_rate)
+    target = q / np.maximum(start.q, 1e-6) * np.exp(-p["funding.confidence_default_weight"] * loss_rate - dearer)
     bounded = np.clip(
         target * (1.0 + p["funding.confidence_boost"]), p["funding.confidence_floor"], p["funding.confidence_ceiling"]
     )

@@ -212,7 +212,11 @@ def step(p: Params, state: PowerState, energised: Array, waiting: Array) -> tupl
         free_share=np.divide(room, grown.available, out=np.zeros_like(room), where=grown.available > 1e-9),
     )
     us, abroad = added[:, 0], added[:, 1]
-    return new, on, {"power_additions_gw_us": us, "power_additions_gw_abroad": abroad, "power_additions_gw": us + abroad}
+    return (
+        new,
+        on,
+        {"power_additions_gw_us": us, "power_additions_gw_abroad": abroad, "power_additions_gw": us + abroad},
+    )
 
 
 def waiting_years(queue: Array, energised_rate: Array) -> Array:

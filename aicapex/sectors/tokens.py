@@ -121,9 +121,12 @@ def agent_lift(share: Array, multiple: Array, share_at_start: Array) -> Array:
     return (1.0 + share * (multiple - 1.0)) / (1.0 + share_at_start * (multiple - 1.0))
 
 
-def affordable(revenue: Array, cost_at_full_use: Array, max_cost_ratio: Array) -> Array:
-    """Share of offered use whose inference cost is at most `max_cost_ratio` of revenue, at most 1 [share]."""
-    return np.minimum(1.0, max_cost_ratio * revenue / np.maximum(cost_at_full_use, 1e-12))
+def affordable(revenue: Array, cost_per_token: Array, max_cost_ratio: Array) -> Array:
+    """Tokens whose inference cost is `max_cost_ratio` of revenue (trials,) [T/day].
+
+    `revenue` [USD bn/yr], `cost_per_token` [USD bn/yr per T/day].
+    """
+    return max_cost_ratio * revenue / np.maximum(cost_per_token, 1e-12)
 
 
 def step(
@@ -141,8 +144,8 @@ def step(
 ) -> tuple[TokenState, Outputs]:
     """One quarter of demand: users and use per user, agents, the price that people have got used to, the throttle.
 
-    `embedded_share`, `token_cost` [USD/Mtoken] and what is affordable are last quarter's, as the sectors that make
-    them come later in the step.
+    `embedded_share`, `token_cost` [USD/Mtoken] and the tokens that revenue carries [T/day] are last quarter's, as the
+    sectors that make them come later in the step. Offers are cut towards what is carried, as a share of what is asked.
     """
     pace = p["progress.pace"]
     rate = p["tokens.per_user.growth"] * pace
@@ -154,19 +157,21 @@ def step(
     agents = _agent_share(p, state.agent_share, autonomy)
     weight = -np.expm1(-p.elapsed / np.maximum(p["tokens.price_memory"], 1e-3))
     price = state.price * (token_cost / start.token_cost / state.price) ** weight
-    tighten = -np.expm1(-p["tokens.throttle_speed"] * p.elapsed)
-    new = TokenState(
-        growth=growth,
-        agent_share=agents,
-        price=price,
-        throttle_labs=state.throttle_labs + tighten * (affordable_labs - state.throttle_labs),
-        throttle_apps=state.throttle_apps + tighten * (affordable_apps - state.throttle_apps),
-    )
     use = np.exp(growth) * price ** -p["tokens.price_elasticity"]
     per_use = use * agent_lift(agents, p["tokens.agent.multiple"], p["tokens.agent.share.initial"])
     consumer = start.consumer * users / start.users * per_use
     enterprise = start.enterprise * enterprise_adoption / start.enterprise_adoption * per_use
     embedded = start.embedded * embedded_share / start.embedded_share * use
+    tighten = -np.expm1(-p["tokens.throttle_speed"] * p.elapsed)
+    labs = np.minimum(affordable_labs / (consumer + enterprise), 1.0)
+    apps = np.minimum(affordable_apps / embedded, 1.0)
+    new = TokenState(
+        growth=growth,
+        agent_share=agents,
+        price=price,
+        throttle_labs=state.throttle_labs + tighten * (labs - state.throttle_labs),
+        throttle_apps=state.throttle_apps + tighten * (apps - state.throttle_apps),
+    )
     return new, _outputs(new, consumer, enterprise, embedded, users)
 
 
