@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from aicapex.errors import InputOutputError, Problem, UsageError, nearest_names
+from aicapex.errors import Problem, UsageError, nearest_names
 from aicapex.language import MESSAGES, Language, choose, say
 from aicapex.parameters import EventKind, Parameter
 from aicapex.registry import EVENT_KINDS, PARAMETERS, SECTORS, VARIABLES
 from aicapex.results import CLASSES
 from aicapex.returns import COHORTS
 from aicapex.shipped import seed_path
-from aicapex.source_index import Mention, mentions
+from aicapex.source_index import Mention, mentions, named_after
 from aicapex.tables import paragraph
 from aicapex.variables import Variable
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from aicapex.scenario_entries import Event, Source, Test
 
 INDENT: Final = 20
+_SEEDS: Final = {"claim": "claims.yaml", "fact": "facts.yaml"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Explanation:
         heading = " · ".join(part for part in (self.name, kind, self.title) if part)
         lines = [heading]
         for key, text in self.statements:
-            label = say(key, language, scenario=self.scenario) if key in MESSAGES else key
+            label = say(key, language, scenario=self.scenario) if key in MESSAGES else key.partition(".")[2]
             for place, part in enumerate(text.split("\n")):
                 lines += paragraph("" if place else f"  {label}", part, width, INDENT)
         return "\n".join(lines)
@@ -50,14 +52,19 @@ class Explanation:
         """The explanation for JSON."""
         said: dict[str, list[str]] = {}
         for key, text in self.statements:
-            said.setdefault(key.removeprefix("explain."), []).append(text)
+            said.setdefault(key.partition(".")[2], []).append(text)
         one_or_all = {key: texts[0] if len(texts) == 1 else texts for key, texts in said.items()}
-        return {"name": self.name, "kind": self.kind, "title": self.title, "scenario": self.scenario, **one_or_all}
+        return {
+            "name": self.name,
+            "kind": self.kind,
+            "title": self.title,
+            "scenario": self.scenario,
+            "says": one_or_all,
+        }
 
 
 def explain(name: str, scenario: Scenario, language: Language = "en") -> list[Explanation]:
     """All that a name, or a title in either language, stands for in a scenario; UsageError if it is nothing."""
-    claims = read_claims()
     found: list[Explanation] = []
     for same in _names_of(name, scenario):
         if same in PARAMETERS:
@@ -71,10 +78,9 @@ def explain(name: str, scenario: Scenario, language: Language = "en") -> list[Ex
             found.append(_test(scenario.verdict[same], scenario, language))
         if same in CLASSES:
             found.append(_class(same, scenario, language))
-        if same in claims:
-            found.append(_claim(same, claims[same], scenario, language))
+        found += [_record(kind, same, scenario, language) for kind, file in _SEEDS.items() if same in read_seed(file)]
     if not found:
-        known = sorted({*_titles(scenario), *claims})
+        known = sorted({*_titles(scenario), *(name for file in _SEEDS.values() for name in read_seed(file))})
         raise UsageError(
             Problem(
                 say("error.no_name", language, name=name),
@@ -85,19 +91,13 @@ def explain(name: str, scenario: Scenario, language: Language = "en") -> list[Ex
     return found
 
 
-def read_claims() -> Mapping[str, Mapping[str, Any]]:
-    """The claims of the minutes by id; none where the file does not come with the package."""
+@cache
+def read_seed(file: str) -> Mapping[str, Mapping[str, Any]]:
+    """The claims of the minutes or the public facts, by id."""
     import yaml
 
-    try:
-        content = yaml.safe_load(seed_path("claims.yaml").read_text(encoding="utf-8"))
-    except InputOutputError:
-        return {}
-    if isinstance(content, Mapping) and "claims" in content:
-        content = content["claims"]
-    if isinstance(content, Mapping):
-        return {str(key): claim for key, claim in content.items()}
-    return {str(claim["id"]): claim for claim in content}
+    records = yaml.safe_load(seed_path(file).read_text(encoding="utf-8"))
+    return {str(record["id"]): record for record in records}
 
 
 def _titles(scenario: Scenario) -> dict[str, set[str]]:
@@ -156,8 +156,7 @@ def _output(variable: Variable, scenario: Scenario, language: Language) -> Expla
         ("explain.unit", variable.unit),
         ("explain.year", year),
         ("explain.sector", _sector(lambda sector: name in {v.name for v in sector.OUTPUTS})),
-        ("explain.made_by", _readers(makers, language) if makers else ""),
-        ("explain.equation", "\n".join(_equation(mention) for mention in makers if mention.docstring)),
+        *_made(variable, makers, language),
         ("explain.read_by", _readers(readers, language) if readers else ""),
         ("explain.tested_by", ", ".join(tests)),
     ]
@@ -165,8 +164,9 @@ def _output(variable: Variable, scenario: Scenario, language: Language) -> Expla
 
 
 def _cohort(variable: Variable, scenario: Scenario, language: Language) -> Explanation:
-    statements = _said([("explain.unit", variable.unit)])
-    return Explanation(variable.name, "cohort", choose(variable, language), scenario.name, statements)
+    makers = [mention for mention in mentions(variable.name) if mention.makes]
+    statements = [("explain.unit", variable.unit), *_made(variable, makers, language)]
+    return Explanation(variable.name, "cohort", choose(variable, language), scenario.name, _said(statements))
 
 
 def _event(name: str, scenario: Scenario, language: Language) -> Explanation:
@@ -180,7 +180,10 @@ def _event(name: str, scenario: Scenario, language: Language) -> Explanation:
     statements = [
         ("explain.size_unit", kind.size_unit if kind else events[0].size_unit),
         ("explain.effects", "\n".join(acts)),
-        ("explain.in_scenario", "\n".join(f"{event.name}: {event.text}" for event in events)),
+        (
+            "explain.in_scenario",
+            "\n".join(event.text if event.name == event.kind else f"{event.name}: {event.text}" for event in events),
+        ),
         *(statement for event in events for statement in _sources(event.source, language)),
     ]
     title = choose(kind, language) if kind else _kind_title(events[0], language)
@@ -204,28 +207,32 @@ def _class(name: str, scenario: Scenario, language: Language) -> Explanation:
     return Explanation(name, "class", say(f"class.{name}", language), scenario.name, statements)
 
 
-def _claim(name: str, claim: Mapping[str, Any], scenario: Scenario, language: Language) -> Explanation:
-    """A claim as its file tells it, and the entries of the scenario that rest on it."""
-    statements = [(key, _flat(value, language)) for key, value in claim.items() if key != "id"]
+def _record(kind: str, name: str, scenario: Scenario, language: Language) -> Explanation:
+    """A claim or fact as its file tells it, and the entries of the scenario that rest on it."""
+    record = read_seed(_SEEDS[kind])[name]
+    shown = {key: value for key, value in record.items() if key not in ("id", "en", "zh")}
+    statements = [(f"seed.{key}", _flat(value, language)) for key, value in shown.items()]
     sections: tuple[Mapping[str, Any], ...] = (
         scenario.parameters,
         scenario.factors,
         scenario.events,
         scenario.verdict,
     )
-    resting = [entry for section in sections for entry, value in section.items() if name in value.source.claims]
-    statements.append(("explain.in_scenario", ", ".join(resting)))
-    return Explanation(name, "claim", "", scenario.name, _said(statements))
+    entries = ((entry, value.source) for section in sections for entry, value in section.items())
+    resting = [entry for entry, source in entries if name in (*source.claims, *source.facts)]
+    statements.append(("explain.resting", ", ".join(resting)))
+    return Explanation(name, kind, str(record.get(language, "")), scenario.name, _said(statements))
 
 
 def _flat(value: object, language: Language) -> str:
     """A value of a data file in one line, texts in the language."""
     if isinstance(value, Mapping):
-        if set(value) == {"en", "zh"}:
-            return str(value[language])
-        return "; ".join(f"{key} {_flat(inner, language)}" for key, inner in value.items())
-    if isinstance(value, list):
-        return ", ".join(_flat(inner, language) for inner in value)
+        texts = {"en", "zh"} & set(value)
+        said = [str(value[language])] if texts else []
+        said += [f"{key} {_flat(inner, language)}" for key, inner in value.items() if key not in texts]
+        return ", ".join(said)
+    if isinstance(value, list) and value:
+        return ("\n" if isinstance(value[0], Mapping) else ", ").join(_flat(inner, language) for inner in value)
     return "" if value is None else str(value)
 
 
@@ -233,7 +240,8 @@ def _condition(test: Test, language: Language) -> str:
     """What a test asks for."""
     for key, inner in (("explain.all", test.all), ("explain.any", test.any)):
         if inner:
-            return "\n".join([say(key, language), *(f"- {_condition(part, language)}" for part in inner)])
+            parts = (_condition(part, language).replace("\n", "\n  ") for part in inner)
+            return "\n".join([say(key, language), *(f"- {part}" for part in parts)])
     sign, limit = ("≥", test.at_least) if test.at_least is not None else ("≤", test.at_most)
     lasting = f" {say('explain.for', language, count=test.quarters)}" if test.quarters > 1 else ""
     return f"{test.of} {sign} {limit:g} {test.unit}".rstrip() + lasting
@@ -274,6 +282,15 @@ def _sector(owns: Callable[[Any], bool]) -> str:
 
 def _readers(found: list[Mention], language: Language) -> str:
     return ", ".join(dict.fromkeys(mention.place for mention in found)) or say("explain.nothing", language)
+
+
+def _made(variable: Variable, makers: list[Mention], language: Language) -> list[tuple[str, str]]:
+    """Who makes an output, and the equations, as their docstrings tell them."""
+    equations = [mention for mention in (*named_after(variable.name, variable.en), *makers) if mention.docstring]
+    return [
+        ("explain.made_by", _readers(makers, language) if makers else ""),
+        ("explain.equation", "\n".join(dict.fromkeys(map(_equation, equations)))),
+    ]
 
 
 def _equation(mention: Mention) -> str:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from aicapex.errors import Problem
 from aicapex.quarters import quarters_between
@@ -30,6 +31,9 @@ from aicapex.scenario_layers import Chain, Layer, merge, raise_if_any, read_chai
 from aicapex.scenario_schema import Registry
 from aicapex.scenario_write import scenario_yaml
 from aicapex.shipped import scenario_names
+
+if TYPE_CHECKING:
+    from aicapex.results import Results
 
 __all__ = [
     "After", "Date", "Entries", "Event", "Factor", "Hazard", "ParameterValue", "Scenario", "Source", "Test", "Text",
@@ -81,6 +85,12 @@ class Scenario:
         settings = read_changes(changes, problems)
         chain = Chain(self.name, self._layers, broken=False)
         return _resolve(chain, settings, problems, self._registry, self.settings)
+
+    def run(self, trials: int = 10_000, seed: int = 1, check: bool = False, jobs: int = 1) -> Results:
+        """Simulate it: `engine.run` of this scenario, for the notebook."""
+        from aicapex.engine import run  # the face of the engine, not a part of it: fetched when it is asked for
+
+        return run(self, trials=trials, seed=seed, check=check, jobs=jobs)
 
     def to_yaml(self) -> str:
         """The resolved scenario as a file of its own, that loads to the same digest."""

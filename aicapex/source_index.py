@@ -59,6 +59,7 @@ class _Call:
 class _Index:
     """All texts, patterns and calls of the modules that hold equations."""
 
+    functions: list[Mention]
     texts: dict[str, list[Mention]]
     patterns: list[_Pattern]
     calls: list[_Call]
@@ -72,6 +73,16 @@ def mentions(name: str) -> list[Mention]:
         # What is made for all builders at once is named without them.
         found += [mention for mention in _mentions(bare) if mention.makes]
     return sorted(dict.fromkeys(found), key=lambda mention: not mention.makes)
+
+
+def named_after(name: str, title: str) -> list[Mention]:
+    """Functions that bear an output's name, or whose docstring begins with its title."""
+    start = title.lower().rstrip(".")
+    return [
+        mention
+        for mention in _index().functions
+        if mention.function == name or mention.docstring.lower().startswith(start)
+    ]
 
 
 def _mentions(name: str) -> Iterator[Mention]:
@@ -91,7 +102,7 @@ def _index() -> _Index:
     """Read the sources once."""
     package = Path(__file__).parent
     files = [*sorted((package / "sectors").glob("*.py")), *(package / f"{name}.py" for name in _EQUATIONS)]
-    index = _Index({}, [], [])
+    index = _Index([], {}, [], [])
     for path in files:
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.FunctionDef) and not _declares(node):
@@ -104,12 +115,13 @@ def _read(module: str, function: ast.FunctionDef, index: _Index) -> None:
     spec = function.args
     arguments = {argument.arg for argument in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)}
     keys, docstring = set(_keys(function)), ast.get_docstring(function) or ""
+    index.functions.append(Mention(module, function.name, docstring, makes=True))
     for node in ast.walk(function):
         mention = Mention(module, function.name, docstring, id(node) in keys)
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             index.texts.setdefault(node.value, []).append(mention)
         elif isinstance(node, ast.JoinedStr):
-            index.patterns += _pattern(node, mention, arguments)
+            index.patterns.extend(_pattern(node, mention, arguments))
         elif isinstance(node, ast.Call):
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             texts = frozenset(str(given.value) for given in node.args if isinstance(given, ast.Constant))

@@ -13,6 +13,7 @@ GAP = 2  # cells between columns
 _WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 _PIECES = re.compile(rf"[{_WIDE}]|\s+|[^\s{_WIDE}]+(?: %[^\s{_WIDE}]*)?")  # a figure and its per cent stay together
 _NOT_FIRST = "，。、；：）！？”"
+_NOT_LAST = "（“"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,9 @@ def wrapped(text: str, width: int) -> list[str]:
     room = width - 2 if any(mark in text for mark in _NOT_FIRST) else width
     for piece in _PIECES.findall(text):
         if cell_len(line) + cell_len(piece.rstrip()) > room and line and piece not in _NOT_FIRST:
-            lines.append(line.rstrip())
-            line = piece.lstrip()
+            opening = line[len(line.rstrip(_NOT_LAST)) :]
+            lines.append(line.removesuffix(opening).rstrip())
+            line = opening + piece.lstrip()
         else:
             line += piece
     return [*lines, line.rstrip()] if line.strip() or not lines else lines

@@ -17,7 +17,8 @@ def base() -> Scenario:
 
 
 def told(name: str, base: Scenario, language: str = "en") -> dict[str, object]:
-    return explain(name, base, language)[0].as_object()  # type: ignore[arg-type]
+    said = explain(name, base, language)[0].as_object()  # type: ignore[arg-type]
+    return said["says"] | {key: value for key, value in said.items() if key != "says"}
 
 
 def test_a_parameter(base: Scenario) -> None:
@@ -43,6 +44,14 @@ def test_an_event_a_test_a_class_and_a_cohort_scalar(base: Scenario) -> None:
     assert "idle_rate_all ≥ 0.7" in str(told("dark_fibre", base)["definition"])
     assert "default_wave" in str(told("systemic", base)["definition"])
     assert told("cohort_irr", base)["unit"] == "share"
+
+
+def test_claims_and_public_figures(base: Scenario) -> None:
+    claim = told("C38", base)
+    assert claim["kind"] == "claim"
+    assert "power.us.additions" in str(claim["resting"])
+    assert "发言人" in explain("C38", base, "zh")[0].text("zh", 80)
+    assert told("pop_us", base)["unit"] == "m people"
 
 
 def test_chinese_and_titles(base: Scenario) -> None:

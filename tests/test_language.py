@@ -34,7 +34,7 @@ def test_both_languages_are_there_with_the_same_placeholders(key: str) -> None:
 def test_every_key_that_the_program_asks_for_exists_and_every_one_that_exists_is_asked_for() -> None:
     families = {f"class.{name}" for name in CLASSES} | {f"class.{name}.definition" for name in CLASSES}
     families |= {f"binds.{name}" for name in CONSTRAINTS} | {f"headline.{name}" for name in HEADLINE}
-    families |= {key for key in MESSAGES if key.startswith(("test.", "explain.", "error.", "report."))}
+    families |= {key for key in MESSAGES if key.startswith(("test.", "explain.", "error.", "report.", "seed."))}
     constants = set()
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -80,7 +80,13 @@ def test_columns_line_up_where_characters_are_two_cells_wide() -> None:
 
 def test_columns_that_do_not_fit_go_below() -> None:
     lines = grid(Row("", ("a" * 8, "b" * 8, "c" * 8)), [Row("row", ("1", "2", "3"))], 24)
-    assert [line.split() for line in lines] == [["aaaaaaaa", "bbbbbbbb"], ["row", "1", "2"], [], ["cccccccc"], ["row", "3"]]
+    assert [line.split() for line in lines] == [
+        ["aaaaaaaa", "bbbbbbbb"],
+        ["row", "1", "2"],
+        [],
+        ["cccccccc"],
+        ["row", "3"],
+    ]
 
 
 @pytest.mark.parametrize("width", [10, 24, 80])

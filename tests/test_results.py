@@ -95,7 +95,9 @@ def test_the_same_run_is_summarised_in_the_same_bytes(results: Results) -> None:
 
 def test_a_test_of_tests_is_told_as_it_is_written() -> None:
     part = Test("", of="tobin_q", at_most=1.0, unit="x")
-    assert definition_of(Test("both", all=(part, part))) == {"all": [{"of": "tobin_q", "at_most": 1.0, "unit": "x"}] * 2}
+    assert definition_of(Test("both", all=(part, part))) == {
+        "all": [{"of": "tobin_q", "at_most": 1.0, "unit": "x"}] * 2
+    }
 
 
 def test_quantiles_and_frames_carry_names_and_units(results: Results) -> None:
