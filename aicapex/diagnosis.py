@@ -43,7 +43,8 @@ _HELD_BY = {"confidence": ("funding.confidence_floor", "funding.confidence_ceili
 
 _CONFLICTS = {
     "world_raised": (
-        "world penetration (C03) cannot hold its regions and today's daily users (C19, C47): the world is raised to them",
+        "world penetration (C03) cannot hold its regions and today's daily users (C19, C47): "
+        "the world is raised to them",
         "全球渗透率（C03）容纳不下各地区用户与当前日活（C19、C47）：已上调全球值",
     ),
     "labs_cut": (
@@ -135,7 +136,8 @@ def _pinned(scenario: Scenario, at_limit: NDArray[np.bool_], name: str, upper: b
     limit, zh = ("upper", "上限") if upper else ("lower", "下限")
     return [
         Notice(
-            f"{name} is at its {limit} limit in over 5 % of trials between {first} and {last} (at most {worst:.0%}, {quarter})",
+            f"{name} is at its {limit} limit in over 5 % of trials between {first} and {last} "
+            f"(at most {worst:.0%}, {quarter})",
             f"{VARIABLES[name].zh}在 {first}—{last} 期间有超过 5% 的路径触及{zh}（最高 {worst:.0%}，{quarter}）",
         )
     ]

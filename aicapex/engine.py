@@ -6,17 +6,18 @@ bit; nothing is drawn inside the loop over quarters.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from aicapex import diagnosis, identities, model, returns, start, verdict
 from aicapex.errors import NumericalError, Problem
+from aicapex.forms import QUARTER
 from aicapex.parameters import Array, Params
 from aicapex.registry import PARAMETERS, VARIABLES
 from aicapex.results import Results
@@ -27,6 +28,7 @@ from aicapex.variables import Outputs
 if TYPE_CHECKING:
     from aicapex.scenario import Scenario
 
+Scalar = TypeVar("Scalar", bound=np.generic)
 BLOCK = 2048
 FAILED_SHARE = 0.001  # [share] of trials that may fail numerically before the run does
 
@@ -78,7 +80,7 @@ def _each(work: Callable[[int], Block], firsts: range, jobs: int) -> Iterator[Bl
 
 
 def simulate(scenario: Scenario, seed: int, first: int, *, trials: int, check: bool) -> Block:
-    """One block from its first trial on: draws, quarters, returns, verdict, and the identities where asked or sampled."""
+    """One block from its first trial on: draws, quarters, returns, verdict, and identities where asked or sampled."""
     draws = draw(scenario, seed, first, min(BLOCK, trials - first))
     with np.errstate(all="ignore"):
         outputs, opening, cohorts, conflicts = paths(scenario, draws)
@@ -136,7 +138,6 @@ def paths(scenario: Scenario, draws: Draws) -> tuple[Outputs, dict[str, Array], 
     """The paths of a block: outputs (quarters, trials) as amounts per quarter, opening stocks, cohorts, conflicts."""
     quarters = len(scenario.quarters)
     recorded: Outputs = {}
-    cash: list[tuple[Array, Array]] = []
     for p in parameters_by_quarter(scenario, draws):
         if p.quarter == 0:
             begin, state, mended = start.initial(p)
@@ -150,14 +151,19 @@ def paths(scenario: Scenario, draws: Draws) -> tuple[Outputs, dict[str, Array], 
             if p.quarter == 0:
                 recorded[name] = np.empty((quarters, draws.count))
             flow = name in VARIABLES and VARIABLES[name].kind == "flow"
-            np.multiply(values, 0.25 if flow else 1.0, out=recorded[name][p.quarter])
+            np.multiply(values, QUARTER if flow else 1.0, out=recorded[name][p.quarter])
         if p.quarter:
             cost[:, p.quarter - 1] = accounted.cohort_cost
         for cohort in range(p.quarter):
-            held[:, cohort, p.quarter - 1 - cohort] = accounted.cohort_cash[:, older + cohort] * 0.25
-            spot[:, cohort, p.quarter - 1 - cohort] = accounted.cohort_cash_spot[:, older + cohort] * 0.25
+            held[:, cohort, p.quarter - 1 - cohort] = accounted.cohort_cash[:, older + cohort] * QUARTER
+            spot[:, cohort, p.quarter - 1 - cohort] = accounted.cohort_cash_spot[:, older + cohort] * QUARTER
     terminal = state.fleet.economic_value[:, older:]
     return recorded, opening, returns.Cohorts(cost, held, spot, terminal), diagnosis.as_dict(mended)
+
+
+def _join(rows: Sequence[Mapping[str, NDArray[Scalar]]]) -> dict[str, NDArray[Scalar]]:
+    """Arrays by name, put together along their trials."""
+    return {name: np.concatenate([row[name] for row in rows], axis=-1) for name in rows[0]}
 
 
 def _collect(scenario: Scenario, seed: int, trials: int, check: bool, blocks: list[Block]) -> Results:
@@ -166,23 +172,18 @@ def _collect(scenario: Scenario, seed: int, trials: int, check: bool, blocks: li
     if len(failed) > FAILED_SHARE * trials:
         raise NumericalError(
             Problem(
-                f"{scenario.name}: {len(failed)} of {trials} trials end in numbers that are not finite; the first is {failed[0]}",
+                f"{scenario.name}: {len(failed)} of {trials} trials end in numbers that are not finite; "
+                f"the first is {failed[0]}",
                 cure="narrow what was changed: the draws of a trial depend on its number and the seed alone",
             )
         )
 
-    def join(field: str, axis: int = -1) -> dict[str, NDArray[np.float32]]:
-        return {
-            name: np.concatenate([getattr(block, field)[name] for block in blocks], axis=axis)
-            for name in getattr(blocks[0], field)
-        }
-
-    outputs = join("outputs")
+    outputs = _join([block.outputs for block in blocks])
     checked = blocks if check else blocks[:1]
     checks = {name: max(block.checks[name] for block in checked) for name in checked[0].checks}
     beyond, value = (sum(block.terminal[k] for block in blocks) for k in (0, 1))
-    conflicts = diagnosis.conflicts(join("conflicts"))
-    parameters = join("parameters")
+    conflicts = diagnosis.conflicts(_join([block.conflicts for block in blocks]))
+    parameters = _join([block.parameters for block in blocks])
     return Results(
         scenario=scenario,
         seed=seed,
@@ -190,10 +191,10 @@ def _collect(scenario: Scenario, seed: int, trials: int, check: bool, blocks: li
         quarters=scenario.quarters,
         outputs=outputs,
         scalars={},
-        cohorts=join("cohorts"),
-        tests=join("tests"),
-        classes=join("classes"),
-        classes_now=join("classes_now"),
+        cohorts=_join([block.cohorts for block in blocks]),
+        tests=_join([block.tests for block in blocks]),
+        classes=_join([block.classes for block in blocks]),
+        classes_now=_join([block.classes_now for block in blocks]),
         t0=diagnosis.start_table(parameters, outputs),
         conflicts=conflicts,
         warnings=diagnosis.warnings(scenario, parameters, outputs, checks),

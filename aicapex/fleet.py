@@ -67,6 +67,13 @@ class Fleet:
         amounts: Array = np.einsum("tbv,tv->tb", self.owner_share, by_vintage)
         return amounts
 
+    @property
+    def builders_share(self) -> Array:
+        """Each builder's share of the chips that exist (trials, builders) [share]."""
+        gw = self.by_builder(self.gw)
+        split: Array = gw / np.maximum(gw.sum(axis=-1, keepdims=True), 1e-12)
+        return split
+
     def older(self, years: float) -> Fleet:
         """The same fleet some years [yr] later."""
         return replace(self, age=self.age + years)
@@ -80,7 +87,11 @@ class Fleet:
         cost_by_builder: Array,
         contracted: Array,
     ) -> Fleet:
-        """Append one vintage, its contracts not yet signed: GW by pool and by builder, costs [USD bn], the rest (trials,)."""
+        """Append one vintage, its contracts not yet signed.
+
+        `by_pool` (trials, pools) and `by_builder` [GW], `cost_by_builder` [USD bn] (trials, builders), `performance`
+        [M H100e/GW] and `contracted` [share] (trials,).
+        """
         trials = len(performance)
         cost = cost_by_builder.sum(axis=-1)
         zeros = np.zeros((trials, len(POOLS)))
@@ -101,7 +112,7 @@ class Fleet:
         )
 
     def with_changes(self, *, energised: Array, gone: Array) -> Fleet:
-        """Move chips out of the queue (trials, pools, V) and older vintages into retirement (trials, pools, V - 1) [GW]."""
+        """Move chips out of the queue (trials, pools, V), and older vintages out of use (trials, pools, V - 1) [GW]."""
         running = self.energised + energised
         running[:, :, :-1] -= gone
         return replace(
@@ -117,8 +128,10 @@ def shares(amounts: Array) -> Array:
     """
     total = amounts.sum(axis=-1, keepdims=True)
     equal = np.full_like(amounts, 1.0 / amounts.shape[-1])
-    return np.divide(amounts, total, out=equal, where=total > 0)
+    split: Array = np.divide(amounts, total, out=equal, where=total > 0)
+    return split
 
 
 def _append(array: Array, column: Array) -> Array:
+    """Add a vintage (…,) to an array by vintage (…, V)."""
     return np.concatenate([array, column[..., None]], axis=-1)

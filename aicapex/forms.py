@@ -35,7 +35,7 @@ def annuity(rate: Array, years: Array) -> Array:
     >>> annuity(np.array([0.0, 0.1]), np.array([5.0, 5.0])).round(6).tolist()
     [5.0, 3.934693]
     """
-    exponent = rate * years
+    exponent = np.asarray(rate * years)  # a product of single numbers is no array yet
     # (1 - e^-x)/x is 1 - x/2 near zero: a nudge off zero keeps the division and costs 5e-10 at most
     np.copyto(exponent, 1e-9, where=np.abs(exponent) < 1e-9)
     return years * (np.expm1(-exponent) / -exponent)

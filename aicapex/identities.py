@@ -38,7 +38,7 @@ def users(o: Outputs, _: Stocks) -> Array:
 
 
 def compute(o: Outputs, _: Stocks) -> Array:
-    """Served and unserved compute add up to demand, inference and training to what is used; no more is used than runs."""
+    """Served and unserved compute add up to demand, inference and training to what is used, and no more than runs."""
     demand = relative(o["compute_used"] + o["compute_unserved"] - o["compute_demand"], o["compute_demand"])
     used = relative(o["compute_used_inference"] + o["compute_used_training"] - o["compute_used"], o["compute_used"])
     over = relative(np.maximum(o["compute_used"] - o["compute_supply"], 0.0), o["compute_supply"])
@@ -69,16 +69,17 @@ def layers(o: Outputs, _: Stocks) -> Array:
 
 
 def money(o: Outputs, opening: Stocks) -> Array:
-    """All money that comes in goes out or is kept: users, core business, lenders, owners and states pay for everything."""
+    """All money that comes in goes out or is kept: users, core business, lenders, owners and states pay for all."""
     came = o["revenue"] + o["core_cash"] + o["debt_drawn"] + o["equity_raised"] + o["grants"] + o["lab_equity"]
     costs = o["electricity_cost"] + o["cloud_opex"] + o["lab_wages"] + o["application_costs"]
     paid = o["capex"] + o["interest"] + o["tax"] + o["debt_repaid"] + o["distributions"]
-    kept = change(o["cash"], sum(opening[f"cash_{b}"] for b in BUILDERS)) + change(o["lab_cash"], opening["lab_cash"])
+    builders = np.sum([opening[f"cash_{b}"] for b in BUILDERS], axis=0)
+    kept = change(o["cash"], builders) + change(o["lab_cash"], opening["lab_cash"])
     return relative(came - costs - paid - kept, came, paid, costs)
 
 
 def cash(o: Outputs, opening: Stocks) -> Array:
-    """Each builder's cash: operating cash, debt, equity and grants pay capex, interest, tax, repayment, owners, or stay."""
+    """Each builder's cash: operations, debt, equity and grants pay capex, interest, tax, repayment, owners, or stay."""
     worst = np.zeros_like(o["capex"])
     for b in BUILDERS:
         came = o[f"operating_cash_{b}"] + o[f"debt_drawn_{b}"] + o[f"equity_raised_{b}"] + o[f"grants_{b}"]
@@ -94,11 +95,12 @@ def capex(o: Outputs, _: Stocks) -> Array:
     sources = sum(o[f"source_{name}"] for name in SOURCES)
     spent = o["book_additions"]
     differences = (builders - o["capex"], sources - o["capex"], spent - o["capex"])
-    return np.maximum.reduce([relative(difference, o["capex"]) for difference in differences])
+    worst: Array = np.maximum.reduce([relative(difference, o["capex"]) for difference in differences])
+    return worst
 
 
 def debt(o: Outputs, opening: Stocks) -> Array:
-    """Each builder's debt: opening, drawn, repaid, defaulted, closing; losses by holder are defaults less recoveries."""
+    """Each builder's debt: opening, drawn, repaid, defaulted, closing; holders lose defaults less recoveries."""
     worst = np.zeros_like(o["capex"])
     for b in BUILDERS:
         moved = o[f"debt_drawn_{b}"] - o[f"debt_repaid_{b}"] - o[f"defaults_{b}"]

@@ -91,7 +91,7 @@ LOWEST, HIGHEST = -0.95, 5.0  # [1/yr] returns beyond these are reported as thes
 
 @dataclass(frozen=True, slots=True)
 class Cohorts:
-    """What every quarter's purchase cost and earned; cohort c is bought in quarter c + 1, k counts quarters from there."""
+    """What every quarter's purchase cost and earned; cohort c is bought in quarter c + 1, from which k counts."""
 
     cost: Array  # (trials, cohorts) [USD bn]
     cash: Array  # (trials, cohorts, k) after cash costs, 0 beyond the horizon [USD bn per quarter]
@@ -100,7 +100,7 @@ class Cohorts:
 
 
 def irr(cost: Array, cash: Array) -> Array:
-    """Internal rate of return, effective a year, of flows -cost, cash_1, cash_2, … a quarter apart; NaN without a purchase.
+    """Internal rate of return, effective a year, of flows -cost, cash_1, cash_2, … a quarter apart; NaN if none bought.
 
     `cost` (…,), `cash` (…, k) [USD bn]. Newton's method on ln of the present value over the cost, which is convex and
     falling in ln(1 + r) for positive flows. Cash that never pays anything back returns the lowest rate.
@@ -135,7 +135,7 @@ def _present_value(flows: Array, discount: Array) -> tuple[Array, Array]:
 
 
 def payback(cost: Array, cash: Array) -> Array:
-    """Time until cash adds up to the cost [yr], linear within the quarter; NaN where it never does inside the horizon."""
+    """Time until cash adds up to the cost [yr], linear within the quarter; NaN where it never does by the horizon."""
     total = np.cumsum(cash, axis=-1)
     paid = total >= cost[..., None]
     quarter = paid.argmax(axis=-1)
@@ -146,7 +146,7 @@ def payback(cost: Array, cash: Array) -> Array:
 
 
 def cohort_returns(cohorts: Cohorts, hurdle: Array) -> Outputs:
-    """Returns of each cohort (trials, cohorts): IRR, the same at spot, NPV over cost, payback, value inside the horizon.
+    """Returns of each cohort (trials, cohorts): IRR, the same at spot, NPV over cost, payback, value inside.
 
     What a cohort can still earn at the horizon counts as one sum then, at the hurdle (trials,) [1/yr].
     """
@@ -171,7 +171,7 @@ def cohort_returns(cohorts: Cohorts, hurdle: Array) -> Outputs:
 
 
 def irr_less_hurdle(cost: Array, returns: Outputs, hurdle: Array) -> Array:
-    """Capex-weighted IRR of the cohorts bought by each quarter less the hurdle (quarters, trials), known at the horizon.
+    """Capex-weighted IRR of cohorts bought by each quarter less the hurdle (quarters, trials), known at the horizon.
 
     Only cohorts with at least three quarters of their value inside the horizon count; later quarters carry the last.
     """
@@ -236,7 +236,7 @@ def incremental_revenue(revenue: Array, capex: Array) -> Array:
     total = np.cumsum(np.concatenate([np.zeros_like(revenue[:1]), before]), axis=0)
     year = total[4:] - total[:-4]
     earlier = np.concatenate([np.repeat(year[:1], 3, axis=0), year])[: len(revenue)]
-    ratio = (year[1:] - earlier) / np.maximum(capex, 1e-9)
+    ratio: Array = (year[1:] - earlier) / np.maximum(capex, 1e-9)
     ratio[:4] = np.nan
     return ratio
 

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import importlib.util
 import io
+import math
 import platform
 import secrets
 import shutil
@@ -197,8 +198,8 @@ def _beside(parent: Path, label: str, purpose: str) -> Path:
 
 
 def _cell(value: float) -> str:
-    figure = rounded(value)
-    return "" if figure is None else repr(figure)
+    """Ten significant digits; nothing where undefined."""
+    return f"{value:.10g}" if math.isfinite(value) else ""
 
 
 def _parameters(scenario: Scenario) -> dict[str, Any]:

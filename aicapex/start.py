@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from aicapex import model
+from aicapex.builders import BORROWERS, by_builder
 from aicapex.fleet import BUILDERS, Fleet, shares
-from aicapex.forms import HOURS
+from aicapex.forms import HOURS, QUARTER
 from aicapex.parameters import Array, Params
 from aicapex.sectors import (
     adoption,
     capacity,
     capex,
     chips,
+    credit,
     depreciation,
     efficiency,
     funding,
@@ -69,6 +71,11 @@ class Opening:
         return self.clearing.payments / (HOURS * self.clearing.used)
 
     @property
+    def training_spend(self) -> Array:
+        """Training that is served (trials,) [USD bn/yr]."""
+        return self.clearing.payments * (1.0 - self.inference_share)
+
+    @property
     def running(self) -> Array:
         """Energised chips (trials,) [GW]."""
         total: Array = self.fleet.energised.sum(axis=(1, 2))
@@ -90,7 +97,7 @@ def initial(p: Params) -> tuple[model.Start, model.State, Conflicts]:
     costs = margins.MarginStart(opex, leader)
     means, core, operating = solve_cash(p, opening, costs, use, book)
     habits, beliefs = solve_beliefs(p, opening, opex)
-    lent, money = solve_funding(p, opening, operating, core, habits)
+    lent, debts, money = solve_funding(p, opening, operating, habits)
     slack = np.maximum(opening.training_budget / np.maximum(means, 1e-9), 1.0)
     start = model.Start(
         tokens=use,
@@ -104,11 +111,11 @@ def initial(p: Params) -> tuple[model.Start, model.State, Conflicts]:
             served=opening.clearing.used_inference / opening.inference,
         ),
         margins=costs,
-        funding=lent,
+        credit=lent,
+        core_cash=core,
         capex=habits,
     )
-    site, ones = opening.site, np.ones(p.trials)
-    older = value_opening(p, opening, opex)
+    site, fleet = opening.site, value_opening(p, opening, opex)
     state = model.State(
         adoption=people,
         tokens=tokens.initial(p),
@@ -116,29 +123,35 @@ def initial(p: Params) -> tuple[model.Start, model.State, Conflicts]:
         training=training.initial(p),
         chips=site.chips,
         power=site.power,
-        fleet=older,
+        fleet=fleet,
         market=market.MarketState(opening.spot, opening.spot),
         revenue=revenue.initial(p),
-        books=depreciation.initial(p, older, opening.clearing.payments * (1.0 - opening.inference_share) / 4.0),
+        books=depreciation.initial(p, fleet, opening.training_spend * QUARTER),
         labs=margins.LabState(p["labs.cash.initial"]),
+        credit=debts,
         funding=money,
         capex=beliefs,
-        memory=model.Memory(
-            token_cost=use.token_cost,
-            affordable_labs=np.full(p.trials, np.inf),
-            affordable_apps=np.full(p.trials, np.inf),
-            training_means=means,
-            support_limit=p["training.rd_share_of_ocf"] * p["funding.ocf.initial"],
-            unpaid_share=np.zeros(p.trials),
-            inference_share=opening.inference_share,
-            income_cover=site.income_cover,
-            spare_shells=site.spare_shells,
-        ),
+        memory=opening_memory(p, opening, token_cost=use.token_cost, means=means),
     )
     mended = Conflicts(
         (raised > 1e-9).astype(float), labs_cut, consumers_cut, opex_cut, (slack > 1.0 + 1e-12).astype(float)
     )
     return start, state, mended
+
+
+def opening_memory(p: Params, opening: Opening, *, token_cost: Array, means: Array) -> model.Memory:
+    """What the start quarter reads of the one before: all were paid, nothing was throttled, the rest was as it is."""
+    return model.Memory(
+        token_cost=token_cost,
+        affordable_labs=np.full(p.trials, np.inf),
+        affordable_apps=np.full(p.trials, np.inf),
+        training_means=means,
+        support_limit=p["training.rd_share_of_ocf"] * p["funding.ocf.initial"],
+        unpaid_share=np.zeros(p.trials),
+        inference_share=opening.inference_share,
+        income_cover=opening.site.income_cover,
+        spare_shells=opening.site.spare_shells,
+    )
 
 
 def open_market(p: Params) -> Opening:
@@ -213,6 +226,7 @@ def _revenue_at_start(p: Params) -> Outputs:
 
 
 def _blend(p: Params) -> Array:
+    """Mean compute per token at the start, in standard tokens (trials,) [x]."""
     ones = np.ones(p.trials)
     return efficiency.blend(ones, ones, p["tokens.frontier_share"], p["tokens.frontier_cost_ratio"])
 
@@ -244,7 +258,7 @@ def split_tokens(p: Params, opening: Opening, adopted: Outputs) -> tuple[tokens.
 
 
 def solve_opex(p: Params, opening: Opening) -> tuple[Array, Array, Array]:
-    """Cloud's other cash costs per GW [USD bn/GW/yr] that give its claimed gross margin, its book depreciation, the cuts.
+    """Cloud's other cash costs [USD bn/GW/yr] for its claimed gross margin, book depreciation [USD bn/yr], the cuts.
 
     Where electricity and depreciation alone exceed the claimed cost, the other costs are 0 and the draw is counted.
     """
@@ -260,25 +274,24 @@ def solve_opex(p: Params, opening: Opening) -> tuple[Array, Array, Array]:
         present=certain,
         undiscounted=certain,
     )
-    paid = 1.0 - p["funding.sovereign.power_subsidy"]
-    electricity = opening.electricity_twh * opening.electricity_price / 1000.0 * paid
+    electricity = power.electricity_bill(p, opening.electricity_twh, opening.electricity_price)
     book = written["depreciation_book"]
     left = opening.clearing.payments * (1.0 - p["cloud.gross_margin.initial"]) - electricity - book
     return np.maximum(left, 0.0) / opening.running, book, (left < 0).astype(float)
 
 
 def value_opening(p: Params, opening: Opening, opex: Array) -> Fleet:
-    """The opening fleet under its contracts, with what it can still earn; past impairments are taken out of its book."""
+    """The opening fleet under its contracts, with what it can still earn; past impairments are out of its book."""
     let = opening.fleet
     fleet = replace(opening.site.fleet, signing_price=let.signing_price[:, :-1], contracted=let.contracted[:, :-1])
     present, undiscounted = depreciation.vintage_values(
         p,
         fleet,
-        spot_income=HOURS * opening.price[:, :-1] * fleet.performance * opening.clearing.utilisation[:, None],
-        cash_cost=model.cash_cost(p, opex, opening.electricity_price),
+        spot_income=market.income_per_gw(opening.price[:, :-1], fleet.performance, opening.clearing.utilisation),
+        cash_cost=power.cash_cost(p, opex, opening.electricity_price),
         hurdle=p["returns.hurdle"],
         trend=capex.fundamental_trend(p),
-        wait=model.wait_for_power(fleet, opening.site.power),
+        wait=power.mean_waiting_years(fleet, opening.site.power),
     )
     return replace(fleet, economic_value=present, chip_book=np.minimum(fleet.chip_book, undiscounted))
 
@@ -300,26 +313,25 @@ def solve_cash(
         inference_share=opening.inference_share,
         labs_share=(use.consumer + use.enterprise) / p["tokens.initial"],
         energised_gw=opening.running,
-        electricity_twh=opening.electricity_twh,
-        electricity_price=opening.electricity_price,
+        electricity=power.electricity_bill(p, opening.electricity_twh, opening.electricity_price),
         depreciation=book,
         chip_revenue=np.zeros(p.trials),
         equity_limit=p["labs.equity"],
         support_limit=research,
     )
-    own = earned["lab_revenue"] - earned["inference_cost_labs"] - earned["lab_wages"]
-    cash, _ = model.cohort_cash(fleet, opening.clearing, earned)
+    paid = earned["electricity_cost"] + earned["cloud_opex"]
+    cash, _ = market.cohort_cash(fleet, opening.clearing, cost=paid, received=earned["cloud_revenue"])
     operating = fleet.by_builder(cash)
-    surplus = np.maximum(earned["profit_applications"], 0.0) + earned["lab_distributions"]
+    surplus = funding.owners_surplus(earned)
     core = p["funding.ocf.initial"] - operating[:, 0] - surplus + earned["platform_support"]
     operating[:, 0] = p["funding.ocf.initial"]
-    return research + p["labs.equity"] + own, core, operating
+    return margins.means_for_training(earned, research=research, equity=p["labs.equity"]), core, operating
 
 
 def solve_beliefs(p: Params, opening: Opening, opex: Array) -> tuple[capex.CapexStart, capex.CapexState]:
-    """Expectations that put today's orders at rest: growth is what orders over the fleet imply, q and the gap are seen."""
+    """Expectations that put today's orders at rest: growth is what orders over the fleet imply, q and gap are seen."""
     built, fleet, site = opening.built, opening.fleet, opening.site
-    cost = model.cash_cost(p, opex, opening.electricity_price)
+    cost = power.cash_cost(p, opex, opening.electricity_price)
     fundamental = capex.fundamental_trend(p)
     q = capex.marginal_q(
         p,
@@ -330,11 +342,11 @@ def solve_beliefs(p: Params, opening: Opening, opex: Array) -> tuple[capex.Capex
         shell_price=built.shell_price,
         hurdle=capex.builders_hurdles(p, p["returns.hurdle"]),
         trend=fundamental,
-        wait=model.wait_for_power(fleet, built.power),
+        wait=power.mean_waiting_years(fleet, built.power),
     )
     existing = fleet.gw.sum(axis=-1)
     growth = site.orders.sum(axis=-1) / existing - capex.replacement_rate(p)
-    gap = np.log(p["market.demand_supply.initial"]) - np.log1p(fleet.waiting_compute / opening.clearing.supply)
+    gap = capex.shortage(p["market.demand_supply.initial"], fleet.waiting_compute, opening.clearing.supply)
     owned, queue = fleet.by_builder(fleet.gw), fleet.by_builder(fleet.queued)
     habits = capex.CapexStart(
         orders=site.orders,
@@ -358,37 +370,23 @@ def solve_beliefs(p: Params, opening: Opening, opex: Array) -> tuple[capex.Capex
 
 
 def solve_funding(
-    p: Params, opening: Opening, operating: Array, core: Array, habits: capex.CapexStart
-) -> tuple[funding.FundingStart, funding.FundingState]:
-    """Debt, rates and money as they stand; leverage and q of the start are what spreads and confidence compare with."""
-    fleet, built = opening.fleet, opening.built
-    weights = model.fleet_weights(fleet)
-    book = fleet.by_builder(fleet.chip_book) + depreciation.initial_shells(p, opening.site.fleet)[1][:, None] * weights
-    debt = funding.by_builder(p, "debt_initial")
-    rate = p["funding.base_rate"][:, None] + funding.by_builder(p, "spread")
-    start = funding.FundingStart(
-        core_cash=core,
-        base_rate=p["funding.base_rate"],
-        leverage=np.divide(debt, book, out=np.zeros_like(debt), where=book > 1e-9),
-        q=(habits.q * weights).sum(axis=-1),
-    )
-    capex_rate = (built.delivery.chip_cost + built.delivery.shell_cost) * 4.0
-    cash, ones = funding.by_builder(p, "cash_initial"), np.ones(p.trials)
-    service = rate * debt + debt / p["funding.tenor"][:, None]
-    zeros = np.zeros(p.trials)
-    state = funding.FundingState(
+    p: Params, opening: Opening, operating: Array, habits: capex.CapexStart
+) -> tuple[credit.CreditStart, credit.CreditState, funding.FundingState]:
+    """Debt, rates and money as they stand; leverage and q of the start are what spreads and confidence compare with.
+
+    `operating` (trials, builders) [USD bn/yr].
+    """
+    fleet, delivery = opening.fleet, opening.built.delivery
+    _, shell_book = depreciation.initial_shells(p, opening.site.fleet)
+    book = fleet.by_builder(fleet.chip_book) + shell_book[:, None] * fleet.builders_share
+    debts, cash = credit.initial(p), by_builder(p[f"funding.{b}.cash_initial"] for b in BORROWERS)
+    plan = funding.arrange(
+        p,
+        operating=operating,
+        debt_service=debts.rate * debts.debt + debts.debt / p["funding.tenor"][:, None],
         cash=cash,
-        debt=debt,
-        vehicle_debt=debt * p["funding.spv.share"][:, None] * p["funding.spv.debt_share"][:, None],
-        vendor_debt=np.zeros_like(debt),
-        fixed_rate=rate,
-        rate=rate,
-        plan=funding.arrange(
-            p, operating=operating, debt_service=service, cash=cash, capex=capex_rate, confidence=ones
-        ),
-        confidence=ones,
-        loss_rate=zeros,
-        default_rate=zeros,
-        defaults=zeros,
+        capex=(delivery.chip_cost + delivery.shell_cost) * 4.0,
+        confidence=debts.confidence,
     )
-    return start, state
+    start = credit.solve_start(p, debts, book=book, q=(habits.q * fleet.builders_share).sum(axis=-1))
+    return start, debts, funding.FundingState(cash, plan)

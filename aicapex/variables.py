@@ -15,7 +15,7 @@ Outputs = dict[str, Array]
 class Variable:
     """The declaration of one output: a year is the last quarter of a stock, the sum of a flow, the mean of a ratio.
 
-    Prices are ratios; their mean is weighted by the output named in `weight`. An output is held to `cap`, if it has one.
+    Prices are ratios; their mean is weighted by the output named in `weight`. An output is held to `cap`, if any.
     """
 
     name: str

@@ -22,12 +22,18 @@ def holds(test: Test, outputs: Outputs) -> Flags:
     What is undefined (NaN) meets no condition.
     """
     if test.all:
-        return np.logical_and.reduce([holds(part, outputs) for part in test.all])
+        every: Flags = np.logical_and.reduce([holds(part, outputs) for part in test.all])
+        return every
     if test.any:
-        return np.logical_or.reduce([holds(part, outputs) for part in test.any])
+        one: Flags = np.logical_or.reduce([holds(part, outputs) for part in test.any])
+        return one
     assert test.of is not None
     values = outputs[test.of]
-    met = values >= test.at_least if test.at_least is not None else values <= test.at_most
+    if test.at_least is not None:
+        met = values >= test.at_least
+    else:
+        assert test.at_most is not None
+        met = values <= test.at_most
     lasting: Flags = met.copy()
     for back in range(1, test.quarters):
         lasting[back:] &= met[:-back]
@@ -55,6 +61,7 @@ def classes(tests: Mapping[str, Flags], *, by_then: bool) -> dict[str, Flags]:
     shape = next(iter(tests.values())).shape
 
     def test(name: str, lasting: bool = True) -> Flags:
+        """A test of the scenario, or never where it has none of that name."""
         flags = tests.get(name, np.zeros(shape, dtype=np.bool_))
         return ever(flags) if by_then and lasting else flags
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from aicapex import engine, returns
-from aicapex.parameters import Array
+from aicapex.parameters import Array, Params
 from aicapex.results import Results
 from aicapex.sampling import Draws, draw
 from aicapex.scenario import Scenario, load
@@ -88,3 +88,17 @@ def medians() -> dict[str, float]:
     """Every parameter of base at the median of its distribution, in its declared unit."""
     parameters = _load("base", ()).parameters
     return {name: float(given.distribution.quantile(np.array(0.5))) for name, given in parameters.items()}
+
+
+@pytest.fixture(scope="session")
+def params(medians: dict[str, float]) -> Callable[..., Params]:
+    """`params({"power.pue": [1.1, 1.2]}, quarter=4)`: base's medians in one quarter, some of them replaced by trial."""
+
+    def call(changes: Mapping[str, object] | None = None, quarter: int = 0, trials: int | None = None) -> Params:
+        given = {name: np.atleast_1d(np.asarray(value, dtype=float)) for name, value in (changes or {}).items()}
+        assert set(given) <= set(medians), set(given) - set(medians)
+        count = trials or max((len(value) for value in given.values()), default=1)
+        values = {name: np.full(count, value) for name, value in medians.items()}
+        return Params(values | {name: np.broadcast_to(value, count).copy() for name, value in given.items()}, quarter)
+
+    return call

@@ -50,12 +50,12 @@ def chart(
     quiet: bool,
 ) -> None:
     """Simulate a scenario and draw charts of it, into files named after them, or the one into the file given."""
-    from aicapex.charts import CHARTS, FORMATS, draw, save
+    from aicapex.charts import CHARTS, FORMATS, STANDARD, draw, save
     from aicapex.registry import VARIABLES
     from aicapex.returns import COHORTS
 
     known = [*CHARTS, *VARIABLES, *(variable.name for variable in COHORTS)]
-    chosen = list(names) or list(CHARTS)
+    chosen = list(names) or list(STANDARD)
     problems = [_no_chart(name, known, list(CHARTS), language) for name in chosen if name not in known]
     paths = [out] if out is not None else [Path(f"{name}.png") for name in chosen]
     if len(paths) != len(chosen):

@@ -145,7 +145,7 @@ class AdoptionState:
 
 
 def bass(adopted: Array, saturation: Array, innovation: Array, imitation: Array, years: float) -> Array:
-    """Adopters after some years under da/dt = (p + q a/K)(K - a), the rate p + q a/K held over the step: it cannot overshoot.
+    """Adopters after some years under da/dt = (p + q a/K)(K - a), the rate p + q a/K held over the step: no overshoot.
 
     Arguments (trials,): adopted and saturation K [share], innovation p and imitation q [1/yr], years [yr].
     Above its saturation a level stays where it is. Source: Bass (1969), Management Science 15(5), eq. 4.
@@ -224,6 +224,7 @@ def step(p: Params, state: AdoptionState) -> tuple[AdoptionState, Outputs]:
 
 
 def _outputs(p: Params, state: AdoptionState) -> Outputs:
+    """What the sector reports."""
     people = {region: p[f"adoption.{region}.population"] for region in REGIONS}
     users = {f"users_{region}": getattr(state, region) * people[region] for region in REGIONS}
     total = users["users_us"] + users["users_cn"] + users["users_row"]

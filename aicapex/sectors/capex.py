@@ -193,7 +193,7 @@ def marginal_q(
     trend: Array,
     wait: Array,
 ) -> Array:
-    """Tobin's q of one more GW by builder (trials, builders) [x]: present value of its income less cash cost, over its cost.
+    """Tobin's q of one more GW by builder (trials, builders) [x]: value of its income less cash cost, over its cost.
 
     `rent` [USD/H100e-h] is the newest vintage's, `performance` [M H100e/GW], `cash_cost` [USD bn/GW/yr], `chip_price`
     by builder and `shell_price` [USD bn/GW], `hurdle` by builder [1/yr], `trend` [log/yr]; `wait` [yr] for power
@@ -217,8 +217,13 @@ def marginal_q(
     return value * late / cost
 
 
+def shortage(demand_supply: Array, waiting: Array, supply: Array) -> Array:
+    """How short compute is (trials,) [log]: ln(demand/usable supply) less what waits over what runs [M H100e]."""
+    return np.log(np.maximum(demand_supply, 1e-9)) - np.log1p(waiting / np.maximum(supply, 1e-12))
+
+
 def strategic_premium(q_at_start: Array, years: float, patience: Array) -> Array:
-    """What builders pay for position [x]: 1 + (1/q0 - 1) e^(-t/patience), so that today's orders are at rest at today's q.
+    """What builders pay for position [x]: 1 + (1/q0 - 1) e^(-t/patience): today's orders are at rest at today's q.
 
     Where q0 is above 1 it starts below 1: builders do not yet act on all that q promises. It fades with patience.
     """
@@ -237,6 +242,7 @@ def perceive(
     fast = -np.expm1(-p.elapsed / p["capex.recent_memory"])
 
     def rate(now: Array, before: Array) -> Array:
+        """Growth since the last quarter [log/yr]."""
         return np.log(np.maximum(now, 1e-9) / np.maximum(before, 1e-9)) / QUARTER
 
     return CapexState(
@@ -260,7 +266,7 @@ def growth_expected(p: Params, state: CapexState) -> Array:
 
 
 def replacement_rate(p: Params) -> Array:
-    """Part of the fleet that is replaced in a year (trials,) [1/yr]: chips run on for some years past their planned life."""
+    """Part of the fleet that is replaced in a year (trials,) [1/yr]: chips run some years past their planned life."""
     return 1.0 / (p["chips.economic_life"] + p["capex.replacement_delay"])
 
 
@@ -284,13 +290,13 @@ def desired_orders(
 
 def decide(
     p: Params,
+    start: CapexStart,
     state: CapexState,
     *,
     desired: Array,
     unit_cost: Array,
     operating_cash: Array,
     ceiling: Array,
-    start: CapexStart,
 ) -> Array:
     """Orders of the next quarter (trials, builders) [GW/yr]: towards the desired ones, above the arms race's floor.
 
@@ -307,16 +313,20 @@ def decide(
 
 
 def outputs(
-    state: CapexState, *, q: Array, weight: Array, growth: Array, trend: Array, premium: Array, hurdle: Array
+    p: Params, state: CapexState, *, q: Array, weight: Array, trend: Array, premium: Array, hurdle: Array
 ) -> Outputs:
-    """What the sector reports; `q`, `premium` and `weight` (each builder's share of the fleet) (trials, builders)."""
+    """What the sector reports.
+
+    `q`, `premium` [x] and `weight`, each builder's share of the fleet, are (trials, builders), `trend` [log/yr] and
+    `hurdle` [1/yr] (trials,).
+    """
     return {
         "tobin_q": (q * weight).sum(axis=-1),
         "perceived_q": (state.q * weight).sum(axis=-1),
         "tobin_q_self_funded": q[:, 0],
         "tobin_q_leveraged": q[:, 1],
         "tobin_q_states": q[:, 2],
-        "g_expected": growth,
+        "g_expected": growth_expected(p, state),
         "rent_trend_expected": trend,
         "strategic_premium": (premium * weight).sum(axis=-1),
         "perceived_gap": state.gap,

@@ -132,10 +132,10 @@ OUTPUTS = (
 
 @dataclass(frozen=True, slots=True)
 class ChipState:
-    """Backlog by builder (trials, builders) [GW]; generation age [yr], logs of performance and price, pool split (trials,)."""
+    """What carries over, each (trials,) but for the backlog."""
 
-    backlog: Array
-    generation_age: Array
+    backlog: Array  # (trials, builders) [GW]
+    generation_age: Array  # of the newest chips [yr]
     performance: Array  # against the start [log]
     price: Array  # against the start [log]
     us_share: Array  # [share]
@@ -171,7 +171,7 @@ def generation_yield(age: Array, launch: Array, mature: Array, ramp: Array) -> A
 
 
 def chip_price(p: Params, log_price: Array) -> Array:
-    """Price of chips per GW by builder (trials, builders) [USD bn/GW]; own silicon is the self-funded builders' alone."""
+    """Price of chips per GW by builder (trials, builders) [USD bn/GW]; self-funded builders have own silicon."""
     price = p["chips.price_per_gw"] * np.exp(log_price)
     discount = p["chips.own_silicon.share"] * p["chips.own_silicon.advantage"]
     return np.stack([price * (1.0 - discount), price, price], axis=-1)
@@ -284,13 +284,17 @@ def relocate(p: Params, us_share: Array, waiting: Array, free: Array) -> Array:
     pull = np.divide(free - waiting, total[:, None], out=np.zeros_like(free), where=total[:, None] > 1e-9)
     signal = np.clip(pull[:, 0] - pull[:, 1], -1.0, 1.0)
     room = np.where(signal > 0, 1.0 - us_share, us_share)
-    return us_share + p["power.relocation"] * p.elapsed * signal * room
+    moved: Array = us_share + p["power.relocation"] * p.elapsed * signal * room
+    return moved
 
 
 def outputs(
     p: Params, state: ChipState, delivery: Delivery, orders: Array, cancelled: Array, ceiling: Array, now: Array
 ) -> Outputs:
-    """What the sector reports, flows as rates a year."""
+    """What the sector reports, flows as rates a year.
+
+    `orders` and `cancelled` (trials, builders), `ceiling` (trials,) [GW/yr]; `now` is the yield (trials,) [share].
+    """
     rate = delivery.by_builder.sum(axis=-1) / QUARTER
     lost = np.maximum(1.0 - delivery.short_of_money, 1e-12)
     return {

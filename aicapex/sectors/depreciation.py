@@ -68,11 +68,11 @@ OUTPUTS = (
 
 @dataclass(frozen=True, slots=True)
 class BookState:
-    """Shells as one pool (trials,) [USD bn]: price paid and book left; models by quarter of training (trials, quarters)."""
+    """Books of shells as one pool and of models, and what tests of the last year need."""
 
-    shell_cost: Array
-    shell_book: Array
-    models: Array  # training spending by quarter [USD bn]
+    shell_cost: Array  # price paid (trials,) [USD bn]
+    shell_book: Array  # book left (trials,) [USD bn]
+    models: Array  # training spending by quarter (trials, quarters) [USD bn]
     write_downs: Array  # of the last four quarters (trials, 4) [USD bn]
     book: Array  # net book value at the end of the last four quarters (trials, 4) [USD bn]
 
@@ -98,7 +98,7 @@ def model_amortisation(training: Array, life_quarters: Array) -> Array:
 
 
 def opening_book(p: Params, fleet: Fleet) -> tuple[Array, Array]:
-    """Price paid for the opening chips and book left, by vintage (trials, V) [USD bn]: older chips were bought cheaper."""
+    """Price paid for the opening chips and book left, by vintage (trials, V) [USD bn]: older chips were cheaper."""
     price = p["chips.price_per_gw"][:, None] * p["chips.price_growth"][:, None] ** -fleet.age
     cost = price * fleet.gw
     return cost, cost * np.maximum(1.0 - fleet.age / p["chips.book_life"][:, None], 0.0)
@@ -137,6 +137,7 @@ def vintage_values(
     contract = HOURS * fleet.performance * friction * share * fleet.signing_price
 
     def value(rate: Array, sign: float) -> Array:
+        """Value at a rate [1/yr]; `sign` is 1 where the wait for power is discounted, 0 where it is not."""
         per_gw = value_of_income(
             spot_income=spot_income,
             contract_income=contract,

@@ -84,6 +84,7 @@ def step(p: Params, compute_per_standard_token: Array, state: EfficiencyState) -
     pace = p["progress.pace"]
 
     def fall(cost_decline: str, fade: str) -> Array:
+        """Fall of compute per token within the quarter [log]."""
         return faded((np.log(p[cost_decline]) - hardware) * pace, p[fade], p.years, p.elapsed)
 
     new = EfficiencyState(

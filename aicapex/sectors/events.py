@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from aicapex.parameters import Array, Effect, EventKind, Parameter
 from aicapex.variables import Variable
@@ -80,8 +81,8 @@ KINDS = {
 }
 
 
-def active(quarter: int, arrival: Array, lasts: Array) -> Array:
-    """Which arrivals (trials, arrivals) run in a quarter: from their own quarter on, for as long as they last [quarter]."""
+def active(quarter: int, arrival: NDArray[np.int64], lasts: Array) -> Array:
+    """Which arrivals (trials, arrivals) run in a quarter: from their own on, for as long as they last [quarter]."""
     running: Array = ((arrival <= quarter) & (quarter < arrival + lasts)).astype(float)
     return running
 

@@ -87,10 +87,10 @@ class LabState:
 
 @dataclass(frozen=True, slots=True)
 class MarginStart:
-    """What is solved at the start (trials,): cloud opex per GW [USD bn/GW/yr], the leading lab's share of its market."""
+    """What is solved at the start, each (trials,)."""
 
-    opex_per_gw: Array
-    leader_share: Array
+    opex_per_gw: Array  # cloud's other cash costs [USD bn/GW/yr]
+    leader_share: Array  # of the leading lab in its market [share]
 
 
 def lab_revenue(p: Params, revenue: Outputs) -> Array:
@@ -108,6 +108,17 @@ def leader_market(p: Params, revenue: Outputs) -> Array:
     """Revenue of which the leading lab has its share [USD bn/yr]: consumers, ads and labs' part of firms' spending."""
     firms = p["labs.enterprise_share"] * revenue["revenue_enterprise"]
     return revenue["revenue_consumer"] + revenue["revenue_ads"] + firms
+
+
+def equity_on_offer(p: Params, confidence: Array) -> Array:
+    """Equity that labs can raise (trials,) [USD bn/yr]: more with time, and as outsiders are confident [x]."""
+    return p["labs.equity"] * np.exp(p["labs.equity_growth"] * p.years) * confidence
+
+
+def means_for_training(earned: Outputs, *, research: Array, equity: Array) -> Array:
+    """What can be spent on training (trials,) [USD bn/yr]: platforms' research, equity, labs' own operating cash."""
+    own = earned["lab_revenue"] - earned["inference_cost_labs"] - earned["lab_wages"]
+    return research + equity + own
 
 
 def finance_labs(
@@ -146,8 +157,7 @@ def step(
     inference_share: Array,
     labs_share: Array,
     energised_gw: Array,
-    electricity_twh: Array,
-    electricity_price: Array,
+    electricity: Array,
     depreciation: Array,
     chip_revenue: Array,
     equity_limit: Array,
@@ -156,7 +166,7 @@ def step(
     """Profit and loss of each layer as rates [USD bn/yr]; training is the labs' cost and the cloud's revenue.
 
     `inference_share` is inference in compute used and `labs_share` the labs' part of inference; `energised_gw` is IT
-    load; `electricity_twh` a rate [TWh/yr].
+    load; `electricity` is the bill [USD bn/yr].
     """
     inference = payments * inference_share
     training = payments - inference
@@ -173,7 +183,6 @@ def step(
     other = p["apps.other_cost"] * apps
     profit_apps = apps - bill_apps - other
     cost_chips = (1.0 - p["chips.gross_margin"]) * chip_revenue
-    electricity = electricity_twh * electricity_price / 1000.0 * (1.0 - p["funding.sovereign.power_subsidy"])
     opex = start.opex_per_gw * energised_gw
     received = payments - unpaid
     cash = received - electricity - opex

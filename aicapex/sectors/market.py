@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from aicapex.fleet import Fleet
-from aicapex.forms import HOURS, annuity
+from aicapex.forms import HOURS, QUARTER, annuity
 from aicapex.parameters import Array, Parameter, Params
 from aicapex.variables import Outputs, Variable
 
@@ -158,7 +158,28 @@ def price_by_vintage(spot: Array, performance: Array, compute: Array, age_premiu
     relative = (performance / performance[:, -1:]) ** -age_premium[:, None]
     weight = compute + 1e-12
     mean = (relative * weight).sum(axis=-1) / weight.sum(axis=-1)
-    return (spot / mean)[:, None] * relative
+    rents: Array = (spot / mean)[:, None] * relative
+    return rents
+
+
+def sign_contracts(p: Params, fleet: Fleet, spot: Array, unpaid_share: Array) -> tuple[Fleet, Array]:
+    """Let the new vintage at today's rent, and the rents by vintage (trials, V); `spot` (trials,) [USD/H100e-h].
+
+    Unpaid bills (trials,) [share] break contracts in part.
+    """
+    price = price_by_vintage(spot, fleet.performance, fleet.compute, p["market.age_premium"])
+    signing = fleet.signing_price.copy()
+    signing[:, -1] = price[:, -1]
+    kept = (1.0 - p["market.contract_break"] * unpaid_share)[:, None]
+    return replace(fleet, signing_price=signing, contracted=fleet.contracted * kept), price
+
+
+def income_per_gw(price: Array, performance: Array, utilisation: Array) -> Array:
+    """What a GW of each vintage earns at spot (trials, V) [USD bn/GW/yr].
+
+    `price` [USD/H100e-h] and `performance` [M H100e/GW] (trials, V), `utilisation` (trials,) [share].
+    """
+    return HOURS * price * performance * utilisation[:, None]
 
 
 def ration(demand: Array, first: Array, usable: Array, priority: Array) -> tuple[Array, Array]:
@@ -188,7 +209,7 @@ def clear(p: Params, fleet: Fleet, price: Array, inference: Array, training: Arr
     demand = inference + training
     used_inference, used_training = ration(demand, inference, usable, p["market.priority_inference"])
     used = used_inference + used_training
-    running = np.clip((p["market.contract_term"][:, None] - fleet.age) / 0.25, 0.0, 1.0)
+    running = np.clip((p["market.contract_term"][:, None] - fleet.age) / QUARTER, 0.0, 1.0)
     available = compute * (1.0 - friction)[:, None]
     contracted = available * fleet.contracted * running
     free = available - contracted
@@ -210,6 +231,18 @@ def clear(p: Params, fleet: Fleet, price: Array, inference: Array, training: Arr
     )
 
 
+def cohort_cash(fleet: Fleet, clearing: Clearing, *, cost: Array, received: Array) -> tuple[Array, Array]:
+    """Cash of each vintage after cash costs (trials, V) [USD bn/yr], as let and as if all were let at spot.
+
+    `cost` of what runs is shared by GW; what was `received` of the payments alike for all; (trials,) [USD bn/yr].
+    """
+    running = fleet.running
+    total = np.maximum(running.sum(axis=-1), 1e-12)
+    costs = running * (cost / total)[:, None]
+    paid = np.divide(received, clearing.payments, out=np.ones(len(total)), where=clearing.payments > 1e-12)
+    return clearing.income * paid[:, None] - costs, clearing.spot_income * paid[:, None] - costs
+
+
 def merit_floor(compute: Array, cash_cost: Array, performance: Array, demand: Array, usable_share: Array) -> Array:
     """Cash cost of the marginal vintage (trials,) [USD/H100e-h]: where supply, best vintage first, meets demand.
 
@@ -219,7 +252,8 @@ def merit_floor(compute: Array, cash_cost: Array, performance: Array, demand: Ar
     met = np.cumsum(best_first, axis=-1) >= demand[:, None]
     marginal = np.where(met.any(axis=-1), met.argmax(axis=-1), compute.shape[1] - 1)
     efficiency = performance[:, ::-1][np.arange(len(demand)), marginal]
-    return cash_cost / (HOURS * efficiency)
+    floor: Array = cash_cost / (HOURS * efficiency)
+    return floor
 
 
 def entry_cost(
@@ -252,9 +286,9 @@ def next_spot(
     the rent moves with the trend alone and knows neither floor nor ceiling.
     """
     hardware = np.log(p["chips.performance_growth"] / p["chips.price_growth"])
-    speed = -np.expm1(-p["market.price_adjustment"] * 0.25)
+    speed = -np.expm1(-p["market.price_adjustment"] * QUARTER)
     pressure = np.clip(np.log(np.maximum(demand_supply, 1e-9)), -1.0, 1.0)
-    free = state.spot * np.exp(-p["market.trend_pass_through"] * hardware * 0.25 + speed * pressure)
+    free = state.spot * np.exp(-p["market.trend_pass_through"] * hardware * QUARTER + speed * pressure)
     sticky = p["market.price_adjustment"] <= 0
     if p.quarter < 4:  # today's rents stand whatever entry costs: the ceiling binds from the second year
         ceiling = np.maximum(ceiling, state.at_start)
@@ -266,7 +300,10 @@ def next_spot(
 def outputs(
     p: Params, clearing: Clearing, fleet: Fleet, inference: Array, token_demand: Array, performance: Array
 ) -> Outputs:
-    """Quantities and idleness; `inference` is its demand [M H100e], `token_demand` [T/day], `performance` the newest's."""
+    """Quantities and idleness; `inference` is its demand (trials,) [M H100e], `token_demand` (trials,) [T/day].
+
+    `performance` (trials,) [M H100e/GW] is that of the newest chips.
+    """
     waiting = fleet.waiting_compute
     delivered = np.maximum(clearing.supply + waiting, 1e-12)
     idle = clearing.supply - clearing.used

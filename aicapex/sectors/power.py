@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from aicapex.forms import QUARTER
+from aicapex.fleet import Fleet
+from aicapex.forms import HOURS, QUARTER
 from aicapex.parameters import Array, Parameter, Params
 from aicapex.variables import Outputs, Variable
 
@@ -126,6 +127,7 @@ OUTPUTS = (
     Variable("electricity_twh_abroad", "TWh", "flow", "Electricity used abroad", "用电量，海外"),
     Variable("electricity_twh", "TWh", "flow", "Electricity used", "用电量"),
     Variable("electricity_price", "USD/MWh", "ratio", "Mean electricity price", "平均电价"),
+    Variable("waiting_cost", "USD bn", "flow", "Cost of chips waiting for power", "待电成本"),
 )
 
 
@@ -154,7 +156,7 @@ def initial(p: Params, energised: Array, waiting: Array, spare_shells: Array, en
 
 
 def additions_growth(p: Params, state: PowerState) -> Array:
-    """Cumulated growth of additions one quarter on (trials, 3) [log]: the trend, faster while chips wait, slower with slack.
+    """Cumulated growth of additions one quarter on (trials, 3) [log]: faster while chips wait, slower with slack.
 
     Growth has a ceiling: yards, crews and turbines cannot multiply faster (C70). Nobody goes on adding power for AI
     that stands free: the share of a pool's power without chips takes growth off. All as of last quarter.
@@ -171,7 +173,8 @@ def energise(waiting: Array, free: Array) -> Array:
     `waiting` is by vintage, oldest first; `free` (trials, pools) the free power in GW of IT load.
     """
     before = np.cumsum(waiting, axis=-1) - waiting
-    return np.clip(free[..., None] - before, 0.0, waiting)
+    on: Array = np.clip(free[..., None] - before, 0.0, waiting)
+    return on
 
 
 def free_power(p: Params, state: PowerState, energised: Array) -> Array:
@@ -220,7 +223,7 @@ def step(p: Params, state: PowerState, energised: Array, waiting: Array) -> tupl
 
 
 def waiting_years(queue: Array, energised_rate: Array) -> Array:
-    """Time that the queue takes at the recent rate of energisation [yr], at most 4; (trials, pools) each [GW], [GW/yr]."""
+    """Time that the queue [GW] takes at the recent rate of energisation [GW/yr], at most 4 years (trials, pools)."""
     return np.minimum(queue / np.maximum(energised_rate, 1e-3), 4.0)
 
 
@@ -234,7 +237,49 @@ def electricity_price(p: Params, state: PowerState, inference_share: Array) -> A
     scarce = 1.0 + 2.0 * p["power.price.scarcity"] * state.unpowered_share
     total = state.available.sum(axis=-1)
     meter = np.divide(state.behind_the_meter, total, out=np.zeros(p.trials), where=total > 0)
-    return p["power.price.level"] * site * scarce * (1.0 - meter) + p["power.price.behind_the_meter"] * site * meter
+    grid = p["power.price.level"] * site * scarce
+    mean: Array = grid * (1.0 - meter) + p["power.price.behind_the_meter"] * site * meter
+    return mean
+
+
+def mean_waiting_years(fleet: Fleet, state: PowerState) -> Array:
+    """Time that chips bought now wait for power, mean of the pools by what stands there (trials,) [yr]."""
+    queue = fleet.waiting.sum(axis=-1)
+    years = waiting_years(queue, state.energised_rate)
+    weight = fleet.energised.sum(axis=-1) + queue
+    mean: Array = (years * weight).sum(axis=-1) / np.maximum(weight.sum(axis=-1), 1e-12)
+    return mean
+
+
+def electricity_bill(p: Params, electricity_twh: Array, price: Array) -> Array:
+    """What builders pay for electricity (trials,) [USD bn/yr], subsidies taken off; [TWh/yr] at [USD/MWh]."""
+    return electricity_twh * price / 1000.0 * (1.0 - p["funding.sovereign.power_subsidy"])
+
+
+def cash_cost(p: Params, opex_per_gw: Array, price: Array) -> Array:
+    """Cash cost of running a GW of IT load at full use (trials,) [USD bn/GW/yr]: electricity and other costs.
+
+    `opex_per_gw` [USD bn/GW/yr], `price` of electricity [USD/MWh].
+    """
+    paid = price * (1.0 - p["funding.sovereign.power_subsidy"])
+    return HOURS * p["power.pue"] * paid / 1000.0 + opex_per_gw
+
+
+def waiting_cost(
+    fleet: Fleet, spot_income: Array, running_cost: Array, *, interest: Array, depreciation: Array
+) -> Array:
+    """What the queue for power costs (trials,) [USD bn/yr]: its part of interest and depreciation, and income forgone.
+
+    `spot_income` (trials, V) and `running_cost` (trials,) [USD bn/GW/yr]; `interest` and the chips' `depreciation`
+    (trials,) [USD bn/yr].
+    """
+    waiting = fleet.queued
+    share = waiting.sum(axis=-1) / np.maximum(fleet.gw.sum(axis=-1), 1e-12)
+    forgone = (waiting * np.maximum(spot_income - running_cost[:, None], 0.0)).sum(axis=-1)
+    book = np.divide(fleet.chip_book, fleet.gw, out=np.zeros_like(waiting), where=fleet.gw > 1e-12) * waiting
+    part = book.sum(axis=-1) / np.maximum(fleet.chip_book.sum(axis=-1), 1e-12)
+    cost: Array = interest * share + depreciation * part + forgone
+    return cost
 
 
 def load_factor(p: Params, utilisation: Array) -> Array:
@@ -243,10 +288,13 @@ def load_factor(p: Params, utilisation: Array) -> Array:
 
 
 def outputs(p: Params, state: PowerState, energised: Array, waiting: Array, load: Array, price: Array) -> Outputs:
-    """Stocks at the end of the quarter in facility GW, and electricity as a rate a year; arrays (trials, pools) of IT load."""
+    """Stocks at the end of the quarter in facility GW, and electricity as a rate a year.
+
+    `energised` and `waiting` (trials, pools) [GW of IT load], `load` (trials,) [share], `price` (trials,) [USD/MWh].
+    """
     pue = p["power.pue"][:, None]
     running, queue = energised * pue, waiting * pue
-    twh = 8.76 * running * load[:, None]
+    twh = HOURS * running * load[:, None]
     return {
         "facility_gw_us": state.available[:, 0],
         "facility_gw_abroad": state.available[:, 1],

@@ -125,10 +125,10 @@ OUTPUTS = (
 
 @dataclass(frozen=True, slots=True)
 class RevenueState:
-    """What carries over (trials,): automation reached [share of its long run], AI share of incumbents' business [share]."""
+    """What carries over, each (trials,)."""
 
-    automation: Array
-    embedded_share: Array
+    automation: Array  # reached, of its long run [share]
+    embedded_share: Array  # AI-related part of incumbents' business [share]
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +260,7 @@ def step(
 
 
 def _embedded_share(p: Params, share: Array) -> Array:
-    """AI-related share of incumbents' core revenue one quarter on [share]: a logistic, held at its level if above it."""
+    """AI-related share of incumbents' core revenue one quarter on [share]: a logistic, held where it is above it."""
     ceiling = np.maximum(p["revenue.embedded.saturation"], share * 1.000001)
     odds = share / (ceiling - share) * np.exp(p["revenue.embedded.speed"] * p.elapsed)
     return ceiling * odds / (1.0 + odds)

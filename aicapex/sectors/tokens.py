@@ -182,6 +182,7 @@ def _agent_share(p: Params, share: Array, autonomy: Array) -> Array:
 
 
 def _outputs(state: TokenState, consumer: Array, enterprise: Array, embedded: Array, users: Array) -> Outputs:
+    """What the sector reports; use by stream before throttling (trials,) [T/day], `users` [M people]."""
     labs = consumer + enterprise
     gross = labs + embedded
     net = labs * state.throttle_labs + embedded * state.throttle_apps

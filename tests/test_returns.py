@@ -1,0 +1,136 @@
+"""Returns against published routines and numbers worked out by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy_financial
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aicapex import returns
+from aicapex.returns import Cohorts, irr, payback
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.floats(0.01, 20.0), min_size=4, max_size=40), st.floats(5.0, 200.0))
+def test_irr_is_that_of_numpy_financial(cash, cost):
+    flows = np.array(cash)
+    expected = numpy_financial.irr(np.concatenate([[-cost], flows]))
+    if not np.isfinite(expected):
+        return
+    yearly = (1 + expected) ** 4 - 1
+    found = float(irr(np.array(cost), flows))
+    assert found == pytest.approx(np.clip(yearly, returns.LOWEST, returns.HIGHEST), rel=1e-6, abs=1e-6)
+
+
+def test_irr_at_its_edges():
+    assert np.isnan(irr(np.array(0.0), np.array([1.0, 1.0])))
+    assert float(irr(np.array(10.0), np.array([0.0, 0.0]))) == returns.LOWEST
+    assert float(irr(np.array(1e-3), np.array([1e3, 1e3]))) == pytest.approx(returns.HIGHEST)
+    assert float(irr(np.array(10.0), np.array([5.0, 5.0]))) == pytest.approx(0.0, abs=1e-12)
+    assert float(irr(np.array(10.0), np.array([-1.0, -1.0]))) == returns.LOWEST
+
+
+def test_irr_of_many_is_irr_of_each():
+    cost = np.array([[10.0, 20.0], [5.0, 0.0]])
+    cash = np.linspace(0.1, 3.0, 2 * 2 * 12).reshape(2, 2, 12)
+    many = irr(cost, cash)
+    for i in range(2):
+        for j in range(2):
+            one = irr(np.array(cost[i, j]), cash[i, j])
+            assert float(many[i, j]) == pytest.approx(float(one), rel=1e-14, nan_ok=True)
+
+
+def test_payback_by_hand():
+    assert float(payback(np.array([[10.0]]), np.full((1, 1, 8), 4.0))[0, 0]) == pytest.approx(2.5 / 4)
+    assert float(payback(np.array([[8.0]]), np.full((1, 1, 8), 4.0))[0, 0]) == pytest.approx(0.5)
+    assert np.isnan(payback(np.array([[100.0]]), np.full((1, 1, 8), 4.0))[0, 0])
+    assert np.isnan(payback(np.array([[0.0]]), np.full((1, 1, 8), 4.0))[0, 0])
+
+
+def cohorts(cost=(100.0, 100.0), cash=10.0, terminal=(0.0, 0.0)):
+    """Two cohorts over two quarters: the first earns twice, the second once."""
+    rows = np.array([[[cash, cash], [cash, 0.0]]])
+    return Cohorts(np.array([cost]), rows, rows / 2, np.array([terminal]))
+
+
+def test_a_cohorts_value_by_hand():
+    hurdle = np.array([0.1])
+    d = 1.1**-0.25
+    got = returns.cohort_returns(cohorts(cash=60.0, terminal=(30.0, 50.0)), hurdle)
+    worth = 60 * d + (60 + 30) * d**2
+    assert float(got["cohort_npv"][0, 0]) == pytest.approx(worth / 100 - 1)
+    assert float(got["cohort_npv"][0, 1]) == pytest.approx((60 + 50) * d / 100 - 1)
+    assert float(got["cohort_value_inside"][0, 0]) == pytest.approx(1 - 30 * d**2 / worth)
+    assert float(got["cohort_value_inside"][0, 1]) == pytest.approx(60 / 110)
+    assert float(got["cohort_irr"][0, 1]) == pytest.approx(1.1**4 - 1)
+    assert (got["cohort_irr_spot"] < got["cohort_irr"]).all()
+
+
+def test_at_the_hurdle_npv_is_zero_and_irr_is_the_hurdle():
+    rate = 1.12**0.25
+    got = returns.cohort_returns(cohorts(cost=(60 / rate + 60 / rate**2, 60 / rate), cash=60.0), np.array([0.12]))
+    assert got["cohort_npv"][0] == pytest.approx([0.0, 0.0], abs=1e-12)
+    assert got["cohort_irr"][0] == pytest.approx([0.12, 0.12])
+
+
+def test_returns_less_the_hurdle_count_what_is_inside():
+    hurdle = np.array([0.1])
+    known = {"cohort_irr": np.array([[0.2, 0.0, 0.3]]), "cohort_value_inside": np.array([[0.9, 0.8, 0.5]])}
+    got = returns.irr_less_hurdle(np.array([[100.0, 300.0, 50.0]]), known, hurdle)[:, 0]
+    assert np.isnan(got[0])
+    assert got[1:] == pytest.approx([0.1, 0.05 - 0.1, 0.05 - 0.1])  # the third carries the last
+
+
+def test_a_cohort_that_earns_nothing_is_known_to_have_lost():
+    known = {"cohort_irr": np.array([[returns.LOWEST]]), "cohort_value_inside": np.array([[np.nan]])}
+    assert float(returns.irr_less_hurdle(np.array([[10.0]]), known, np.array([0.1]))[1, 0]) == pytest.approx(-1.05)
+
+
+def test_four_quarters_roll():
+    flow = np.arange(1.0, 9.0)[:, None]
+    assert returns.rolling_year(flow)[:, 0].tolist() == [4.0, 6.0, 8.0, 10.0, 14.0, 18.0, 22.0, 26.0]
+
+
+def test_new_revenue_over_capex_by_hand():
+    """S24: (R_y - R_(y-1))/capex_y, the year before the start at the start's rate."""
+    revenue = np.array([10.0, 11.0, 12.0, 13.0, 14.0, 15.0, 16.0, 17.0, 18.0])[:, None]
+    capex = np.full((9, 1), 100.0)
+    got = returns.incremental_revenue(revenue, capex)[:, 0]
+    assert np.isnan(got[:4]).all()
+    assert got[4] == pytest.approx((11 + 12 + 13 + 14 - 40) / 100)
+    assert got[8] == pytest.approx((15 + 16 + 17 + 18 - (11 + 12 + 13 + 14)) / 100)
+
+
+def test_quarters_since_the_peak():
+    capex = np.array([1.0, 3.0, 2.0, 3.0, 2.0, 1.0])[:, None]
+    assert returns.quarters_since_peak(capex)[:, 0].tolist() == [0.0, 0.0, 1.0, 0.0, 1.0, 2.0]
+
+
+def test_roi_by_hand(exact):
+    r = exact(trials=20)
+    costs = r["electricity_cost"] + r["cloud_opex"] + r["lab_wages"] + r["application_costs"]
+    by_hand = np.cumsum(r["revenue"] - costs, axis=0) / np.cumsum(r["capex"], axis=0)
+    assert r["roi"] == pytest.approx(by_hand, rel=1e-12)
+    assert (r["roi_after_depreciation"] < r["roi"]).mean() > 0.9
+    peak = np.maximum.accumulate(r["capex_four_quarters"], axis=0)
+    assert r["capex_drawdown"] == pytest.approx(1 - r["capex_four_quarters"] / peak, abs=1e-12)
+
+
+def test_a_cohorts_cash_is_its_vintages_cash(exact):
+    """All cohorts' cash of a quarter is the cloud's, less what the opening fleet earned: never more than the cloud has."""
+    r = exact(trials=20)
+    t = 30
+    by_quarter = sum(r.bought.cash[:, c, t - 1 - c] for c in range(t))
+    income = r["cloud_cash"][t]
+    assert (by_quarter <= income + np.abs(income)).all()
+    assert r.bought.cost.shape == (20, 40)
+    # a shell outlives its chips: a cohort is charged less than what its purchase cost, where shells were built
+    assert (r.bought.cost.sum(axis=1) < 1.2 * r["capex"][1:].sum(axis=0)).all()
+
+
+def test_irr_rises_with_contracts_where_rents_fall(exact):
+    r = exact(trials=200)
+    falling = np.nan_to_num(r.earned["cohort_irr"] - r.earned["cohort_irr_spot"])[:, :8]
+    assert np.median(falling) > 0
