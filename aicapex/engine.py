@@ -6,7 +6,7 @@ bit; nothing is drawn inside the loop over quarters.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -38,6 +38,7 @@ class Block:
     """What one block of trials gives; outputs are (quarters, trials)."""
 
     outputs: dict[str, NDArray[np.float32]]
+    scalars: dict[str, Array]
     cohorts: dict[str, NDArray[np.float32]]
     tests: dict[str, NDArray[np.bool_]]
     classes: dict[str, NDArray[np.bool_]]
@@ -95,10 +96,11 @@ def simulate(scenario: Scenario, seed: int, first: int, *, trials: int, check: b
     inside = np.nan_to_num(earned["cohort_value_inside"], nan=1.0)
     return Block(
         outputs={name: outputs[name].astype(np.float32) for name in VARIABLES},
+        scalars=returns.scalars(outputs),
         cohorts={name: np.concatenate([missing, rows.T]).astype(np.float32) for name, rows in earned.items()},
         tests=tests,
-        classes=verdict.classes(tests, by_then=True),
-        classes_now=verdict.classes(tests, by_then=False),
+        classes=verdict.classes(tests, outputs["capex"].shape, by_then=True),
+        classes_now=verdict.classes(tests, outputs["capex"].shape, by_then=False),
         parameters=draws.parameters,
         conflicts=conflicts,
         checks=errors,
@@ -141,7 +143,7 @@ def paths(scenario: Scenario, draws: Draws) -> tuple[Outputs, dict[str, Array], 
     for p in parameters_by_quarter(scenario, draws):
         if p.quarter == 0:
             begin, state, mended = start.initial(p)
-            opening = model.opening_stocks(state)
+            opening = start.opening_stocks(state)
             older = state.fleet.age.shape[1] + 1  # the start quarter's purchase is part of the opening stock
             cost = np.zeros((draws.count, quarters - 1))
             cash_shape = (draws.count, quarters - 1, quarters - 1)
@@ -161,9 +163,9 @@ def paths(scenario: Scenario, draws: Draws) -> tuple[Outputs, dict[str, Array], 
     return recorded, opening, returns.Cohorts(cost, held, spot, terminal), diagnosis.as_dict(mended)
 
 
-def _join(rows: Sequence[Mapping[str, NDArray[Scalar]]]) -> dict[str, NDArray[Scalar]]:
-    """Arrays by name, put together along their trials."""
-    return {name: np.concatenate([row[name] for row in rows], axis=-1) for name in rows[0]}
+def _join(rows: Sequence[dict[str, NDArray[Scalar]]]) -> dict[str, NDArray[Scalar]]:
+    """Arrays by name, put together along their trials; each is taken out of its row, so that none is held twice."""
+    return {name: np.concatenate([row.pop(name) for row in rows], axis=-1) for name in list(rows[0])}
 
 
 def _collect(scenario: Scenario, seed: int, trials: int, check: bool, blocks: list[Block]) -> Results:
@@ -178,8 +180,8 @@ def _collect(scenario: Scenario, seed: int, trials: int, check: bool, blocks: li
             )
         )
 
-    outputs = _join([block.outputs for block in blocks])
     checked = blocks if check else blocks[:1]
+    outputs = _join([block.outputs for block in blocks])
     checks = {name: max(block.checks[name] for block in checked) for name in checked[0].checks}
     beyond, value = (sum(block.terminal[k] for block in blocks) for k in (0, 1))
     conflicts = diagnosis.conflicts(_join([block.conflicts for block in blocks]))
@@ -190,7 +192,7 @@ def _collect(scenario: Scenario, seed: int, trials: int, check: bool, blocks: li
         trials=trials,
         quarters=scenario.quarters,
         outputs=outputs,
-        scalars={},
+        scalars=_join([block.scalars for block in blocks]),
         cohorts=_join([block.cohorts for block in blocks]),
         tests=_join([block.tests for block in blocks]),
         classes=_join([block.classes for block in blocks]),
@@ -199,7 +201,7 @@ def _collect(scenario: Scenario, seed: int, trials: int, check: bool, blocks: li
         conflicts=conflicts,
         warnings=diagnosis.warnings(scenario, parameters, outputs, checks),
         checks=checks,
-        checked_trials=sum(len(next(iter(block.parameters.values()))) for block in checked),
+        checked_trials=min(trials, BLOCK * len(checked)),
         terminal_share=beyond / value if value else 0.0,
         parameters=parameters,
         failed=len(failed),

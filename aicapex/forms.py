@@ -15,18 +15,6 @@ def approach(level: Array, target: Array, speed: Array, years: float) -> Array:
     return target - (target - level) * np.exp(-speed * years)
 
 
-def faded(rate: Array, fade: Array, years: float, elapsed: float) -> Array:
-    """Growth [log] over the last `elapsed` years of a rate [log/yr] that fades as e^(-kt), t being `years` at the end.
-
-    The integral of g e^(-kt) from t - dt to t; with k = 0 it is g dt.
-
-    >>> round(float(faded(np.array(1.0), np.array(0.0), 3.0, 0.25)), 6)
-    0.25
-    """
-    slow = np.maximum(fade, 1e-9)
-    return rate * np.exp(-slow * (years - elapsed)) * -np.expm1(-slow * elapsed) / slow
-
-
 def annuity(rate: Array, years: Array) -> Array:
     """Value of 1 a year for some years at a continuous discount rate [1/yr], [yr]: (1 - e^(-kL))/k, L where k is 0.
 
@@ -36,9 +24,21 @@ def annuity(rate: Array, years: Array) -> Array:
     [5.0, 3.934693]
     """
     exponent = np.asarray(rate * years)  # a product of single numbers is no array yet
-    # (1 - e^-x)/x is 1 - x/2 near zero: a nudge off zero keeps the division and costs 5e-10 at most
-    np.copyto(exponent, 1e-9, where=np.abs(exponent) < 1e-9)
+    np.copyto(
+        exponent, 1e-12, where=np.abs(exponent) < 1e-12
+    )  # (1 - e^-x)/x is 1 there: a nudge spares a division by 0
     return years * (np.expm1(-exponent) / -exponent)
+
+
+def faded(rate: Array, fade: Array, years: float, elapsed: float) -> Array:
+    """Growth [log] over the last `elapsed` years of a rate [log/yr] that fades as e^(-kt), t being `years` at the end.
+
+    The integral of g e^(-kt) from t - dt to t; with k = 0 it is g dt.
+
+    >>> round(float(faded(np.array(1.0), np.array(0.0), 3.0, 0.25)), 6)
+    0.25
+    """
+    return rate * np.exp(-fade * (years - elapsed)) * annuity(fade, np.full_like(fade, elapsed))
 
 
 def logistic(x: Array) -> Array:

@@ -123,6 +123,7 @@ def bounds(o: Outputs, _: Stocks) -> Array:
             continue
         values = o[name] if name not in UNDEFINED else np.nan_to_num(o[name], posinf=np.inf, neginf=-np.inf)
         worst = np.where(np.isfinite(values), worst, np.inf)
+        values = np.nan_to_num(values)  # told above; a NaN would hide the rest
         if variable.kind == "stock" or variable.unit == "share":
             worst = np.maximum(worst, np.maximum(-values, 0.0))
         if variable.unit == "share":
@@ -153,4 +154,5 @@ IDENTITIES: dict[str, Callable[[Outputs, Stocks], Array]] = {
 
 def check(outputs: Outputs, opening: Stocks) -> dict[str, float]:
     """The worst relative error of every identity over all quarters and trials."""
-    return {name: float(np.max(identity(outputs, opening))) for name, identity in IDENTITIES.items()}
+    errors = {name: identity(outputs, opening) for name, identity in IDENTITIES.items()}
+    return {name: float(np.nan_to_num(error, nan=np.inf).max()) for name, error in errors.items()}

@@ -237,7 +237,7 @@ def account(p: Params, start: Start, state: State, asked: Outputs, built: Built,
     fleet, clearing, delivery = traded.fleet, traded.clearing, built.delivery
     hurdle = capex.hurdle_rate(p, start.credit.base_rate)
     trend = capex.rent_trend(p, state.capex.rent_recent)
-    wait = power.mean_waiting_years(fleet, built.power)
+    wait = power.mean_waiting_years(p, fleet, built.power)
     present, undiscounted = depreciation.vintage_values(
         p, fleet, spot_income=traded.spot_income, cash_cost=traded.cash_cost, hurdle=hurdle, trend=trend, wait=wait
     )
@@ -341,7 +341,14 @@ def reprice(
         friction=friction,
     )
     earning = fleet.performance * traded.price / spot[:, None]
-    floor = market.merit_floor(fleet.compute, traded.cash_cost, earning, clearing.demand, 1.0 - friction)
+    floor = market.merit_floor(
+        compute=fleet.compute,
+        cash_cost=traded.cash_cost,
+        performance=earning,
+        demand=clearing.demand,
+        usable_share=1.0 - friction,
+        tail=p["market.floor_tail"],
+    )
     ceiling = p["market.price_ceiling"] * entry * spot / rent
     new, at_floor, at_ceiling = market.next_spot(p, state.market, traded.outputs["demand_supply"], floor, ceiling)
     prices = market.prices(p, clearing, fleet, spot, rent, entry, floor, asked)
@@ -439,11 +446,3 @@ def step(p: Params, start: Start, state: State) -> tuple[State, Outputs, Account
         capex=believed,
     )
     return replace(new, memory=remember(p, start, new, built, traded, outputs)), outputs, accounted
-
-
-def opening_stocks(state: State) -> dict[str, Array]:
-    """Stocks at the opening of the first quarter (trials,), for identities that close a stock."""
-    cash = {f"cash_{name}": state.funding.cash[:, k] for k, name in enumerate(BUILDERS)}
-    debt = {f"debt_{name}": state.credit.debt[:, k] for k, name in enumerate(BUILDERS)}
-    book = state.fleet.chip_book.sum(axis=-1) + state.books.shell_book
-    return {**cash, **debt, "lab_cash": state.labs.cash, "net_book_value": book}

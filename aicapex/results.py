@@ -14,7 +14,7 @@ from aicapex.errors import nearest_names
 from aicapex.language import MESSAGES, Bilingual, Language, Message
 from aicapex.parameters import Array
 from aicapex.registry import VARIABLES
-from aicapex.returns import COHORTS
+from aicapex.returns import COHORTS, SCALARS
 from aicapex.statistics import Values, quantile_with_limits, to_years, wilson
 from aicapex.variables import Variable
 
@@ -31,6 +31,7 @@ CLASSES: Final = ("boom", "digestion", "bust", "systemic")
 CONSTRAINTS: Final = ("power", "chips", "money", "demand")
 QUANTILES: Final = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
 _COHORTS: Final = {variable.name: variable for variable in COHORTS}
+_SCALARS: Final = {variable.name: variable for variable in SCALARS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +225,8 @@ class Results:
 
     @staticmethod
     def scalar_unit(name: str) -> str | None:
-        """The unit of a scalar, if it is that of a declared output or cohort scalar."""
-        declared = VARIABLES.get(name) or _COHORTS.get(name)
+        """The unit of a scalar, if it is declared."""
+        declared = _SCALARS.get(name)
         return declared.unit if declared else None
 
     @staticmethod

@@ -65,6 +65,23 @@ OUTPUTS = (
         "加权 IRR 与门槛之差（以期末为准）",
     ),
 )
+SCALARS = (
+    Variable("capex_peak", "USD bn/yr", "stock", "Highest capex of four quarters", "四季资本开支峰值"),
+    Variable("capex_peak_time", "yr", "stock", "Time from the start to that peak", "资本开支峰值距期初时间"),
+    Variable("capex_total", "USD bn", "stock", "Capex from the start to the horizon", "期内累计资本开支"),
+    Variable("unpowered_peak_gw", "GW", "stock", "Longest queue for power, facility", "待电峰值（设施）"),
+    Variable(
+        "waiting_cost_total", "USD bn", "stock", "Cost of chips waiting for power to the horizon", "期内累计待电成本"
+    ),
+    Variable("write_downs_total", "USD bn", "stock", "Write-downs to the horizon", "期内累计减值"),
+    Variable(
+        "rent_trend",
+        "log/yr",
+        "ratio",
+        "Mean trend of the newest card's rent to the horizon",
+        "最新 GPU 租价期内年均趋势",
+    ),
+)
 COHORTS = (
     Variable("cohort_irr", "share", "ratio", "IRR of a cohort", "投资队列内部收益率", weight=""),
     Variable(
@@ -173,7 +190,8 @@ def cohort_returns(cohorts: Cohorts, hurdle: Array) -> Outputs:
 def irr_less_hurdle(cost: Array, returns: Outputs, hurdle: Array) -> Array:
     """Capex-weighted IRR of cohorts bought by each quarter less the hurdle (quarters, trials), known at the horizon.
 
-    Only cohorts with at least three quarters of their value inside the horizon count; later quarters carry the last.
+    `cost` (trials, cohorts) [USD bn], `hurdle` (trials,) [1/yr]. Only cohorts with at least three quarters of their
+    value inside the horizon count; later quarters carry the last.
     """
     inside = np.nan_to_num(returns["cohort_value_inside"]) >= INSIDE
     # a cohort that never earns has no value anywhere: its loss is inside
@@ -215,6 +233,21 @@ def build_out(outputs: Outputs, hurdle: Array) -> Outputs:
         "capex_drawdown": 1.0 - capex / np.maximum(peak, 1e-9),
         "quarters_since_peak": quarters_since_peak(capex),
         "tobin_q_to_start": outputs["tobin_q"] / q_at_start,
+    }
+
+
+def scalars(outputs: Outputs) -> Outputs:
+    """One number a trial for whole paths (trials,), from outputs recorded as amounts per quarter."""
+    capex, rent = outputs["capex_four_quarters"], np.maximum(outputs["rental_price_newest"], 1e-9)
+    years = max(len(capex) - 1, 1) / 4.0
+    return {
+        "capex_peak": capex.max(axis=0),
+        "capex_peak_time": capex.argmax(axis=0) / 4.0,
+        "capex_total": outputs["capex"].sum(axis=0),
+        "unpowered_peak_gw": outputs["unpowered_gw"].max(axis=0),
+        "waiting_cost_total": outputs["waiting_cost"].sum(axis=0),
+        "write_downs_total": outputs["write_downs"].sum(axis=0),
+        "rent_trend": np.log(rent[-1] / rent[0]) / years,
     }
 
 

@@ -124,7 +124,7 @@ def initial(p: Params) -> tuple[model.Start, model.State, Conflicts]:
         chips=site.chips,
         power=site.power,
         fleet=fleet,
-        market=market.MarketState(opening.spot, opening.spot),
+        market=market.MarketState(opening.spot),
         revenue=revenue.initial(p),
         books=depreciation.initial(p, fleet, opening.training_spend * QUARTER),
         labs=margins.LabState(p["labs.cash.initial"]),
@@ -291,7 +291,7 @@ def value_opening(p: Params, opening: Opening, opex: Array) -> Fleet:
         cash_cost=power.cash_cost(p, opex, opening.electricity_price),
         hurdle=p["returns.hurdle"],
         trend=capex.fundamental_trend(p),
-        wait=power.mean_waiting_years(fleet, opening.site.power),
+        wait=power.mean_waiting_years(p, fleet, opening.site.power),
     )
     return replace(fleet, economic_value=present, chip_book=np.minimum(fleet.chip_book, undiscounted))
 
@@ -342,7 +342,7 @@ def solve_beliefs(p: Params, opening: Opening, opex: Array) -> tuple[capex.Capex
         shell_price=built.shell_price,
         hurdle=capex.builders_hurdles(p, p["returns.hurdle"]),
         trend=fundamental,
-        wait=power.mean_waiting_years(fleet, built.power),
+        wait=power.mean_waiting_years(p, fleet, built.power),
     )
     existing = fleet.gw.sum(axis=-1)
     growth = site.orders.sum(axis=-1) / existing - capex.replacement_rate(p)
@@ -390,3 +390,11 @@ def solve_funding(
     )
     start = credit.solve_start(p, debts, book=book, q=(habits.q * fleet.builders_share).sum(axis=-1))
     return start, debts, funding.FundingState(cash, plan)
+
+
+def opening_stocks(state: model.State) -> dict[str, Array]:
+    """Stocks at the opening of the first quarter (trials,), for identities that close a stock."""
+    cash = {f"cash_{name}": state.funding.cash[:, k] for k, name in enumerate(BUILDERS)}
+    debt = {f"debt_{name}": state.credit.debt[:, k] for k, name in enumerate(BUILDERS)}
+    book = state.fleet.chip_book.sum(axis=-1) + state.books.shell_book
+    return {**cash, **debt, "lab_cash": state.labs.cash, "net_book_value": book}

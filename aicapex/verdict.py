@@ -51,14 +51,14 @@ def ever(flags: Flags) -> Flags:
     return np.logical_or.accumulate(flags, axis=0)
 
 
-def classes(tests: Mapping[str, Flags], *, by_then: bool) -> dict[str, Flags]:
+def classes(tests: Mapping[str, Flags], shape: tuple[int, ...], *, by_then: bool) -> dict[str, Flags]:
     """The class of each trial (quarters, trials), exclusive, the first that fits: systemic, bust, digestion, boom.
 
     systemic: a wave of defaults and a collapse of capex. bust: a collapse, or heavy write-downs while returns fall
     short. digestion: returns fall short, or capex dips. With `by_then` what has happened once counts from then on; that
-    returns fall short is a statement on all cohorts bought so far, and always of the quarter itself.
+    returns fall short is a statement on all cohorts bought so far, and always of the quarter itself. A test that the
+    scenario does not have never holds.
     """
-    shape = next(iter(tests.values())).shape
 
     def test(name: str, lasting: bool = True) -> Flags:
         """A test of the scenario, or never where it has none of that name."""

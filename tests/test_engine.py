@@ -139,7 +139,7 @@ def test_cohorts_stand_at_the_quarter_of_purchase(run):
 
 
 def test_flows_are_amounts_of_a_quarter(exact):
-    """Capex of the first year at prices of 21 to 27 bn a GW, 13 to 21 GW a year: hundreds of billions, not thousands."""
+    """Capex of the first year at prices of 21 to 27 bn a GW, 13 to 21 GW a year: hundreds of billions."""
     r = exact(OFF)
     assert r["capex"][0] == pytest.approx(
         r["chip_revenue"][0] + (r["book_additions"] - r["chip_revenue"])[0], rel=1e-12

@@ -119,7 +119,7 @@ def test_roi_by_hand(exact):
 
 
 def test_a_cohorts_cash_is_its_vintages_cash(exact):
-    """All cohorts' cash of a quarter is the cloud's, less what the opening fleet earned: never more than the cloud has."""
+    """All cohorts' cash of a quarter is the cloud's, less what the opening fleet earned."""
     r = exact(trials=20)
     t = 30
     by_quarter = sum(r.bought.cash[:, c, t - 1 - c] for c in range(t))

@@ -1,4 +1,4 @@
-"""Each shipped scenario says what its thesis says: paired runs against base, the same trial drawn from the same numbers."""
+"""Each shipped scenario says what its thesis says: paired runs against base, each trial drawn alike."""
 
 from __future__ import annotations
 
@@ -72,7 +72,9 @@ DIRECTIONS = (
 
 
 @pytest.mark.parametrize(
-    ("name", "output", "year", "sign"), DIRECTIONS, ids=[f"{name}-{output}-{year}" for name, output, year, _ in DIRECTIONS]
+    ("name", "output", "year", "sign"),
+    DIRECTIONS,
+    ids=[f"{name}-{output}-{year}" for name, output, year, _ in DIRECTIONS],
 )
 def test_a_thesis_goes_its_way_beyond_three_paired_errors(base, thesis, name, output, year, sign):
     assert sign * paired(thesis(name), base, output, year) > 3
@@ -84,7 +86,9 @@ def ever(results, test):
 
 def test_the_treadmill_turns_labs_margins_negative_far_more_often(base, thesis):
     quarter = base.quarters.index("2028Q4")
-    negative = [float((r.outputs["gross_margin_labs"][quarter] < 0).mean()) for r in (base, thesis("frontier_treadmill"))]
+    negative = [
+        float((r.outputs["gross_margin_labs"][quarter] < 0).mean()) for r in (base, thesis("frontier_treadmill"))
+    ]
     assert negative[1] > negative[0] + 0.5
     assert ever(thesis("frontier_treadmill"), "lab_losses") > 2 * ever(base, "lab_losses")
 
@@ -135,7 +139,7 @@ def test_where_rents_clear_the_glut_shows_in_the_price_not_in_the_dark(thesis):
 
 
 def test_a_queue_for_power_is_no_bust_by_itself(thesis):
-    """Where a tenth of chips or more waits, trials without a collapse, write-downs or low returns are not called bust."""
+    """Where a tenth of chips or more waits, trials without a collapse or write-downs are not called bust."""
     r = thesis("power_wall")
     queue = r.outputs["unpowered_share"].max(axis=0) > 0.1
     assert queue.mean() > 0.5

@@ -16,7 +16,15 @@ NOTHING = Text("", "")
 
 def condition(of="idle_rate", at_least=None, at_most=None, quarters=1, **parts):
     """A test as the loader builds it, whatever else it carries."""
-    names = {"name": "x", "of": of, "at_least": at_least, "at_most": at_most, "quarters": quarters, "title": NOTHING, "source": Source()}
+    names = {
+        "name": "x",
+        "of": of,
+        "at_least": at_least,
+        "at_most": at_most,
+        "quarters": quarters,
+        "title": NOTHING,
+        "source": Source(),
+    }
     fields = Test.__dataclass_fields__
     terms = {name: value for name, value in (names | {"all": (), "any": ()} | parts).items() if name in fields}
     return Test(**terms)
@@ -59,7 +67,8 @@ def flags(**rows):
 
 
 def classes(by_then=True, **rows):
-    got = verdict.classes(flags(**rows), by_then=by_then)
+    tests = flags(**rows)
+    got = verdict.classes(tests, next(iter(tests.values())).shape, by_then=by_then)
     return [next(name for name, held in got.items() if held[t, 0]) for t in range(len(next(iter(rows.values()))))]
 
 

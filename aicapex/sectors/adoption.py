@@ -23,6 +23,14 @@ PARAMETERS = (
     Parameter("adoption.global.initial", "share", "AI penetration at the start, world", "期初 AI 渗透率，全球", 0, 1),
     Parameter("adoption.us.saturation", "share", "Saturation, United States", "饱和渗透率，美国", 0, 1),
     Parameter("adoption.cn.saturation", "share", "Saturation, China", "饱和渗透率，中国", 0, 1),
+    Parameter(
+        "adoption.row.minimum",
+        "share",
+        "Least users of the rest of the world, of the named regions'",
+        "其他地区用户下限（占已列地区用户）",
+        0,
+        10,
+    ),
     Parameter("adoption.row.saturation", "share", "Saturation, rest of the world", "饱和渗透率，其他地区", 0, 1),
     Parameter("adoption.us.imitation", "1/yr", "Imitation (Bass q), United States", "模仿系数（Bass q），美国", 0, 5),
     Parameter("adoption.cn.imitation", "1/yr", "Imitation (Bass q), China", "模仿系数（Bass q），中国", 0, 5),
@@ -168,7 +176,9 @@ def regions_at_start(p: Params) -> tuple[Array, Array, Array]:
     named = p["adoption.us.initial"] * people["us"] + p["adoption.cn.initial"] * people["cn"]
     daily = p["adoption.daily_users_leader.initial"] / p["adoption.daily_leader_share.initial"]
     claimed = p["adoption.global.initial"] * (people["us"] + people["cn"] + people["row"])
-    users = np.maximum(claimed, np.maximum(1.01 * named, daily / p["adoption.daily_share.maximum"]))
+    users = np.maximum(
+        claimed, np.maximum((1.0 + p["adoption.row.minimum"]) * named, daily / p["adoption.daily_share.maximum"])
+    )
     return np.minimum(users - named, people["row"]), users, daily
 
 

@@ -40,6 +40,14 @@ PARAMETERS = (
     Parameter("chips.physical_life", "yr", "Age at which chips are worn out", "芯片物理寿命", 0.5, 200),
     Parameter("chips.wear_out_rate", "1/yr", "Rate at which worn-out chips go", "超龄芯片退役速度", 0, 4),
     Parameter(
+        "chips.wear_out_width",
+        "yr",
+        "Spread of the age at which chips are worn out",
+        "芯片物理寿命的离散程度",
+        0.01,
+        20,
+    ),
+    Parameter(
         "chips.switch_off_rate",
         "1/yr",
         "Rate at which chips that lose cash are switched off",
@@ -75,8 +83,8 @@ OUTPUTS = (
 def opening_fleet(p: Params, owner_share: Array) -> Fleet:
     """The fleet at the opening as three vintages, in both pools by `chips.us_share`.
 
-    `owner_share` (trials, builders). An older chip has what technology had then: performance and price grow with age
-    taken backwards. Book and contracts are filled in when the start is solved.
+    `owner_share` (trials, builders) [share]. An older chip has what technology had then: performance and price grow
+    with age taken backwards. Book and contracts are filled in when the start is solved.
     """
     names = ("oldest", "middle", "newest")
     oldest, middle = p["capacity.opening.oldest.share"], p["capacity.opening.middle.share"]
@@ -114,7 +122,7 @@ def retirement_rate(p: Params, age: Array, income_over_cash_cost: Array) -> Arra
     Smooth hazards, no switch; what loses cash goes at `chips.switch_off_rate` (C07, C34).
     """
     unprofitable = logistic((1.0 - income_over_cash_cost) / p["chips.switch_off_width"][:, None])
-    worn = logistic((age - p["chips.physical_life"][:, None]) / 0.25)
+    worn = logistic((age - p["chips.physical_life"][:, None]) / p["chips.wear_out_width"][:, None])
     return (
         p["chips.failure_rate"][:, None]
         + p["chips.switch_off_rate"][:, None] * unprofitable

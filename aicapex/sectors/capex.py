@@ -58,6 +58,14 @@ PARAMETERS = (
         "capex.growth_expected_maximum", "log/yr", "Highest growth that anyone plans for", "可纳入计划的最高增速", 0, 10
     ),
     Parameter(
+        "capex.rent_trend_maximum",
+        "log/yr",
+        "Fastest rise of rents that anyone plans for",
+        "可纳入计划的最高租价涨速",
+        -2,
+        5,
+    ),
+    Parameter(
         "capex.arms_race_floor",
         "share",
         "Operating cash that rivalry makes platforms spend in any case",
@@ -171,9 +179,13 @@ def fundamental_trend(p: Params) -> Array:
 
 
 def rent_trend(p: Params, recent: Array) -> Array:
-    """Expected trend of rents (trials,) [log/yr]: hardware progress passed on, mixed with the recent past (C50)."""
+    """Expected trend of rents (trials,) [log/yr]: hardware progress passed on, mixed with the recent past (C50).
+
+    Nobody plans on rents that rise faster than `capex.rent_trend_maximum` for the life of a chip.
+    """
     weight = p["capex.extrapolation"]
-    return (1.0 - weight) * fundamental_trend(p) + weight * recent
+    mixed = (1.0 - weight) * fundamental_trend(p) + weight * recent
+    return np.minimum(mixed, np.maximum(p["capex.rent_trend_maximum"], fundamental_trend(p)))
 
 
 def shell_charge(shell_price: Array, rate: Array, life: Array, shell_life: Array) -> Array:
@@ -227,13 +239,15 @@ def strategic_premium(q_at_start: Array, years: float, patience: Array) -> Array
 
     Where q0 is above 1 it starts below 1: builders do not yet act on all that q promises. It fades with patience.
     """
-    return 1.0 + (1.0 / np.maximum(q_at_start, 0.05) - 1.0) * np.exp(-years / patience)
+    return 1.0 + (1.0 / np.maximum(q_at_start, 1e-6) - 1.0) * np.exp(-years / patience)
 
 
 def perceive(
     p: Params, state: CapexState, *, q: Array, gap: Array, revenue: Array, demand_gw: Array, spot: Array
 ) -> CapexState:
     """Beliefs one quarter on: q and the gap seen with a lag, growth of revenue slowly, of demand and rents fast.
+
+    `q` (trials, builders) [x], `gap` [log], `revenue` [USD bn/yr], `demand_gw` [GW], `spot` [USD/H100e-h], (trials,).
 
     In the start quarter growth rates are as they were: nothing has been seen to move yet.
     """
@@ -335,7 +349,7 @@ def outputs(
 
 
 def binding(p: Params, short_of_money: Array, short_of_chips: Array, unpowered_share: Array) -> Outputs:
-    """Which of money, chips, power, demand binds this quarter (trials,), 1 for the one that does.
+    """Which of money, chips, power, demand binds this quarter (trials,), 1 for the one that does [share].
 
     Money if it cuts shipments by more than a threshold, else chips if their ceiling does, else power if more than a
     share of chips waits, else demand.

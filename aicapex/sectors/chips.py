@@ -59,6 +59,7 @@ PARAMETERS = (
     ),
     Parameter("chips.yield.mature", "share", "Yield of a generation when mature", "成熟良率", 0.01, 1),
     Parameter("chips.yield.ramp", "yr", "Time in which yield ramps up", "良率爬坡时间", 0.05, 10),
+    Parameter("chips.newest_share", "share", "Share of the newest generation in shipments", "最新一代占出货比例", 0, 1),
     Parameter("chips.gross_margin", "share", "Gross margin of chip makers", "芯片环节毛利率", 0, 1),
     Parameter(
         "chips.earnings_multiple", "x", "Market value of chip makers over a year's profit", "芯片环节市盈倍数", 0, 500
@@ -202,8 +203,8 @@ def initial(p: Params, orders_by_builder: Array) -> ChipState:
 def advance(p: Params, state: ChipState) -> tuple[ChipState, Array, Array]:
     """Technology one quarter on, the newest generation's yield [share] and what it does to shipments [x], (trials,).
 
-    A new generation takes over when the old one is `chips.cadence` years old and is half of shipments; the claimed
-    ceiling is at the yield of the start, so that only changes of yield count.
+    A new generation takes over when the old one is `chips.cadence` years old, and has its share of shipments. The
+    claimed ceiling is at the yield of the start, so that only changes of yield count.
     """
     age = state.generation_age + p.elapsed
     age = np.where(age >= p["chips.cadence"], age - p["chips.cadence"], age)
@@ -217,7 +218,8 @@ def advance(p: Params, state: ChipState) -> tuple[ChipState, Array, Array]:
         performance=state.performance + np.log(p["chips.performance_growth"]) * p.elapsed,
         price=state.price + np.log(p["chips.price_growth"]) * p.elapsed,
     )
-    return new, now, 0.5 + 0.5 * now / reference
+    newest = p["chips.newest_share"]
+    return new, now, 1.0 - newest + newest * now / reference
 
 
 def receive_orders(p: Params, backlog: Array, orders: Array, normal: Array) -> tuple[Array, Array]:

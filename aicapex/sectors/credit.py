@@ -66,6 +66,7 @@ PARAMETERS = (
         0,
         20,
     ),
+    Parameter("funding.spread_maximum", "share", "Widest spread at which anybody lends", "可获贷款的最高利差", 0, 1),
     Parameter("funding.recovery", "share", "Recovery on defaulted debt", "违约回收率", 0, 1),
     Parameter(
         "funding.default_coverage", "x", "Debt-service coverage at which defaults set in", "触发违约的偿债覆盖率", 0, 10
@@ -208,15 +209,19 @@ def default_hazard(p: Params, cover: Array) -> Array:
 
 
 def spreads(p: Params, start: CreditStart, *, leverage: Array, cover: Array, loss_rate: Array) -> Array:
-    """Credit spread (trials, builders) [1/yr]: wider with leverage above the start's, thin coverage, outside losses."""
+    """Credit spread (trials, builders) [1/yr]: wider with leverage above the start's, thin coverage, outside losses.
+
+    Above `funding.spread_maximum` nobody lends at a higher price: lenders stop or foreclose.
+    """
     calm = by_builder(p[f"funding.{b}.spread"] for b in BORROWERS)
     thin = below(p, cover, p["funding.spread_response.threshold"])
-    return (
+    wide = (
         calm
         + p["funding.spread_response.leverage"][:, None] * np.maximum(leverage - start.leverage, 0.0)
         + p["funding.spread_response.coverage"][:, None] * thin
         + (p["funding.spread_response.losses"] * loss_rate)[:, None]
     )
+    return np.minimum(wide, np.maximum(p["funding.spread_maximum"][:, None], calm))
 
 
 def next_confidence(p: Params, start: CreditStart, confidence: Array, q: Array, loss_rate: Array) -> Array:

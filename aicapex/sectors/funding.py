@@ -96,6 +96,14 @@ PARAMETERS = (
         0,
         50,
     ),
+    Parameter(
+        "funding.sovereign.ramp",
+        "yr",
+        "Time before its start in which state money builds up",
+        "国家资金启动前的爬坡时间",
+        0.01,
+        20,
+    ),
     Parameter("funding.sovereign.growth", "log/yr", "Growth of state money", "国家资金增速", -1, 2),
     Parameter(
         "funding.sovereign.programme",
@@ -213,10 +221,10 @@ class Settlement:
 
 def state_money(p: Params) -> Array:
     """State money for capacity (trials,) [USD bn/yr] (C08): by region from its own start, plus programmes."""
-    growth = np.exp(p["funding.sovereign.growth"] * p.years)
+    growth, ramp = np.exp(p["funding.sovereign.growth"] * p.years), p["funding.sovereign.ramp"]
     flowing = sum(
         p[f"funding.sovereign.{region}.capacity"]
-        * np.clip((p.years - p[f"funding.sovereign.{region}.start"]) * 2.0 + 1.0, 0.0, 1.0)
+        * np.clip((p.years - p[f"funding.sovereign.{region}.start"]) / ramp + 1.0, 0.0, 1.0)
         for region in ("us", "cn", "row")
     )
     return flowing * growth + p["funding.sovereign.programme"]
@@ -268,8 +276,8 @@ def pay(p: Params, plan: Plan, capex: Array) -> Sources:
     vehicles = (outside - vendor) * p["funding.spv.share"][:, None]
     debt_part = p["funding.spv.debt_share"][:, None]
     equity_part = (1.0 - debt_part) * (1.0 - p["funding.spv.sponsor_share"][:, None])
-    direct = outside - vendor - vehicles
-    rest = capex - direct - vendor - vehicles * (debt_part + equity_part)
+    direct = outside - vendor - vehicles * (debt_part + equity_part)  # the sponsor's part is no outside money
+    rest = capex - outside
     grants = rest * np.array([0.0, 0.0, 1.0])
     own = np.minimum(rest - grants, plan.own * QUARTER)
     own[:, 0] = rest[:, 0]

@@ -30,6 +30,9 @@ PARAMETERS = (
         0,
         1,
     ),
+    Parameter(
+        "market.floor_tail", "share", "Supply, oldest last, that sets no floor", "不参与底价形成的尾部供给占比", 0, 0.9
+    ),
     Parameter("market.price_ceiling", "x", "Highest spot rent over entry cost", "现货租价上限／进入成本", 0.1, 100),
     Parameter(
         "market.priority_inference",
@@ -38,6 +41,14 @@ PARAMETERS = (
         "短缺时推理优先程度",
         0,
         1,
+    ),
+    Parameter(
+        "market.pressure_limit",
+        "x",
+        "Largest shortage or glut [log] that moves the rent",
+        "影响租价的最大供需偏离（对数）",
+        0.01,
+        20,
     ),
     Parameter(
         "market.age_premium",
@@ -117,10 +128,9 @@ OUTPUTS = (
 
 @dataclass(frozen=True, slots=True)
 class MarketState:
-    """What carries over (trials,) [USD/H100e-h]: the spot rent that the quarter opens with, and that of the start."""
+    """What carries over: the spot rent that the quarter opens with (trials,) [USD/H100e-h]."""
 
     spot: Array
-    at_start: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,14 +253,17 @@ def cohort_cash(fleet: Fleet, clearing: Clearing, *, cost: Array, received: Arra
     return clearing.income * paid[:, None] - costs, clearing.spot_income * paid[:, None] - costs
 
 
-def merit_floor(compute: Array, cash_cost: Array, performance: Array, demand: Array, usable_share: Array) -> Array:
+def merit_floor(
+    *, compute: Array, cash_cost: Array, performance: Array, demand: Array, usable_share: Array, tail: Array
+) -> Array:
     """Cash cost of the marginal vintage (trials,) [USD/H100e-h]: where supply, best vintage first, meets demand.
 
-    `cash_cost` [USD bn/GW/yr]; later columns are better. Where demand exceeds supply the oldest vintage is marginal.
+    `cash_cost` [USD bn/GW/yr]; later columns are better. The last `tail` [share] of supply sets no price: of every old
+    vintage a residue stays for ever, and a market does not turn on it. So the floor has no jump where demand is met.
     """
-    best_first = (compute * usable_share[:, None])[:, ::-1]
-    met = np.cumsum(best_first, axis=-1) >= demand[:, None]
-    marginal = np.where(met.any(axis=-1), met.argmax(axis=-1), compute.shape[1] - 1)
+    best_first = np.cumsum(compute[:, ::-1], axis=-1) * usable_share[:, None]
+    needed = np.minimum(demand, (1.0 - tail) * best_first[:, -1])
+    marginal = (best_first >= needed[:, None]).argmax(axis=-1)
     efficiency = performance[:, ::-1][np.arange(len(demand)), marginal]
     floor: Array = cash_cost / (HOURS * efficiency)
     return floor
@@ -281,20 +294,19 @@ def next_spot(
 ) -> tuple[MarketState, Array, Array]:
     """Spot rent of next quarter (trials,) [USD/H100e-h], and 1 where it sits at its floor or its ceiling.
 
-    ln p' = ln p - pi ln(h)/4 + (1 - e^(-lambda/4)) clip(ln(D/((1-f)S)), -1, 1), then the floor and the ceiling. The
+    ln p' = ln p - pi ln(h)/4 + (1 - e^(-lambda/4)) clip(ln(D/((1-f)S))), then the floor and the ceiling. The
     trend is taken out first, as partial adjustment to a falling price would leave a gap for ever. With adjustment 0
     the rent moves with the trend alone and knows neither floor nor ceiling.
     """
     hardware = np.log(p["chips.performance_growth"] / p["chips.price_growth"])
     speed = -np.expm1(-p["market.price_adjustment"] * QUARTER)
-    pressure = np.clip(np.log(np.maximum(demand_supply, 1e-9)), -1.0, 1.0)
+    limit = p["market.pressure_limit"]
+    pressure = np.clip(np.log(np.maximum(demand_supply, 1e-9)), -limit, limit)
     free = state.spot * np.exp(-p["market.trend_pass_through"] * hardware * QUARTER + speed * pressure)
     sticky = p["market.price_adjustment"] <= 0
-    if p.quarter < 4:  # today's rents stand whatever entry costs: the ceiling binds from the second year
-        ceiling = np.maximum(ceiling, state.at_start)
     ceiling = np.maximum(ceiling, floor)
     bounded = np.where(sticky, free, np.clip(free, floor, ceiling))
-    return MarketState(bounded, state.at_start), (bounded > free).astype(float), (bounded < free).astype(float)
+    return MarketState(bounded), (bounded > free).astype(float), (bounded < free).astype(float)
 
 
 def outputs(

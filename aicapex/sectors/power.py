@@ -90,6 +90,14 @@ PARAMETERS = (
     Parameter(
         "power.price.behind_the_meter", "USD/MWh", "Cost of behind-the-meter electricity", "表后电源电价", 0, 5000
     ),
+    Parameter(
+        "power.waiting_maximum",
+        "yr",
+        "Longest wait for power that anyone reckons with",
+        "可预期的最长待电时间",
+        0.1,
+        40,
+    ),
     Parameter("power.idle_draw", "share", "Power that an idle chip draws, of its load", "空闲芯片功耗占满载比", 0, 1),
     Parameter(
         "funding.sovereign.power_subsidy",
@@ -121,7 +129,6 @@ OUTPUTS = (
         "stock",
         "Time that a chip waits for power in the United States",
         "美国芯片待电时间",
-        cap=4.0,
     ),
     Variable("electricity_twh_us", "TWh", "flow", "Electricity used, United States", "用电量，美国"),
     Variable("electricity_twh_abroad", "TWh", "flow", "Electricity used abroad", "用电量，海外"),
@@ -222,9 +229,9 @@ def step(p: Params, state: PowerState, energised: Array, waiting: Array) -> tupl
     )
 
 
-def waiting_years(queue: Array, energised_rate: Array) -> Array:
-    """Time that the queue [GW] takes at the recent rate of energisation [GW/yr], at most 4 years (trials, pools)."""
-    return np.minimum(queue / np.maximum(energised_rate, 1e-3), 4.0)
+def waiting_years(queue: Array, energised_rate: Array, most: Array) -> Array:
+    """Time that the queue [GW] takes at the recent rate of energisation [GW/yr], up to `most` [yr] (trials, pools)."""
+    return np.minimum(queue / np.maximum(energised_rate, 1e-3), most[:, None])
 
 
 def electricity_price(p: Params, state: PowerState, inference_share: Array) -> Array:
@@ -242,10 +249,10 @@ def electricity_price(p: Params, state: PowerState, inference_share: Array) -> A
     return mean
 
 
-def mean_waiting_years(fleet: Fleet, state: PowerState) -> Array:
+def mean_waiting_years(p: Params, fleet: Fleet, state: PowerState) -> Array:
     """Time that chips bought now wait for power, mean of the pools by what stands there (trials,) [yr]."""
     queue = fleet.waiting.sum(axis=-1)
-    years = waiting_years(queue, state.energised_rate)
+    years = waiting_years(queue, state.energised_rate, p["power.waiting_maximum"])
     weight = fleet.energised.sum(axis=-1) + queue
     mean: Array = (years * weight).sum(axis=-1) / np.maximum(weight.sum(axis=-1), 1e-12)
     return mean
@@ -306,7 +313,7 @@ def outputs(p: Params, state: PowerState, energised: Array, waiting: Array, load
         "unpowered_gw_abroad": queue[:, 1],
         "unpowered_gw": queue.sum(axis=-1),
         "unpowered_share": state.unpowered_share,
-        "waiting_years": waiting_years(waiting, state.energised_rate)[:, 0],
+        "waiting_years": waiting_years(waiting, state.energised_rate, p["power.waiting_maximum"])[:, 0],
         "electricity_twh_us": twh[:, 0],
         "electricity_twh_abroad": twh[:, 1],
         "electricity_twh": twh.sum(axis=-1),

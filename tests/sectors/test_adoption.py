@@ -11,7 +11,9 @@ from aicapex.sectors.adoption import bass
 
 def test_bass_by_hand():
     """a = 0.2, K = 0.8, p = 0.02, q = 0.4: rate 0.02 + 0.4 x 0.25 = 0.12; 0.8 - 0.6 e^(-0.03) = 0.217733."""
-    assert float(bass(np.array(0.2), np.array(0.8), np.array(0.02), np.array(0.4), 0.25)) == pytest.approx(0.2177327, abs=1e-7)
+    assert float(bass(np.array(0.2), np.array(0.8), np.array(0.02), np.array(0.4), 0.25)) == pytest.approx(
+        0.2177327, abs=1e-7
+    )
 
 
 def test_bass_in_small_steps_is_its_differential_equation():
@@ -52,7 +54,7 @@ def test_regions_add_up_and_the_rest_is_what_is_left(params):
 def test_a_world_too_small_for_its_regions_is_raised_and_told(params):
     """1 % of the world is 82 m, but the US alone has 137 m: 1.01 x regions or daily/0.75 hold instead."""
     p = params({"adoption.global.initial": 0.01, "adoption.daily_users_leader.initial": 100})
-    row, users, daily = adoption.regions_at_start(p)
+    _, users, daily = adoption.regions_at_start(p)
     named = p["adoption.us.initial"] * 342 + p["adoption.cn.initial"] * 1408
     assert float(users[0]) == pytest.approx(max(1.01 * float(named[0]), float(daily[0]) / 0.75))
     state, raised = adoption.initial(p)

@@ -12,7 +12,14 @@ OWNERS = np.array([[0.7, 0.25, 0.05]])
 
 
 def test_the_opening_fleet_is_as_claimed(params):
-    p = params({"capacity.energised.initial": 15, "power.unpowered.initial": 0.05, "chips.us_share": 0.7, "chips.performance_growth": 1.3})
+    p = params(
+        {
+            "capacity.energised.initial": 15,
+            "power.unpowered.initial": 0.05,
+            "chips.us_share": 0.7,
+            "chips.performance_growth": 1.3,
+        }
+    )
     fleet = capacity.opening_fleet(p, OWNERS)
     assert fleet.energised.sum() == pytest.approx(15.0)
     assert fleet.waiting.sum() / fleet.gw.sum() == pytest.approx(0.05)
@@ -26,15 +33,26 @@ def test_the_opening_fleet_is_as_claimed(params):
 
 @pytest.mark.parametrize("parts", [(0.7, 0.7), (1.0, 1.0), (0.0, 0.0), (1.0, 0.0)])
 def test_whatever_the_parts_the_opening_fleet_is_as_claimed(params, parts):
-    p = params({"capacity.opening.middle.share": parts[0], "capacity.opening.oldest.share": parts[1], "capacity.energised.initial": 15})
+    p = params(
+        {
+            "capacity.opening.middle.share": parts[0],
+            "capacity.opening.oldest.share": parts[1],
+            "capacity.energised.initial": 15,
+        }
+    )
     assert capacity.opening_fleet(p, OWNERS).energised.sum() == pytest.approx(15.0)
 
 
 def test_retirement_rates_by_hand(params):
-    p = params({
-        "chips.failure_rate": 0.06, "chips.switch_off_rate": 2, "chips.switch_off_width": 0.08,
-        "chips.wear_out_rate": 4, "chips.physical_life": 8,
-    })  # fmt: skip
+    p = params(
+        {
+            "chips.failure_rate": 0.06,
+            "chips.switch_off_rate": 2,
+            "chips.switch_off_width": 0.08,
+            "chips.wear_out_rate": 4,
+            "chips.physical_life": 8,
+        }
+    )
     age = np.array([[1.0, 1.0, 1.0, 8.0, 20.0]])
     cover = np.array([[50.0, 1.0, 0.0, 50.0, 50.0]])
     rates = capacity.retirement_rate(p, age, cover)[0]
@@ -60,18 +78,24 @@ def test_only_running_chips_go(params):
     assert gone == pytest.approx(0.1 * fleet.energised)
     assert share == pytest.approx(gone.sum(axis=1) / fleet.gw)
     after = fleet.with_delivery(
-        by_pool=np.array([[1.0, 1.0]]), performance=np.ones(1), by_builder=np.array([[2.0, 0.0, 0.0]]),
-        cost_by_builder=np.array([[40.0, 0.0, 0.0]]), contracted=np.array([0.5]),
-    ).with_changes(energised=np.zeros((1, 2, 4)), gone=gone)  # fmt: skip
+        by_pool=np.array([[1.0, 1.0]]),
+        performance=np.ones(1),
+        by_builder=np.array([[2.0, 0.0, 0.0]]),
+        cost_by_builder=np.array([[40.0, 0.0, 0.0]]),
+        contracted=np.array([0.5]),
+    ).with_changes(energised=np.zeros((1, 2, 4)), gone=gone)
     assert after.gw.sum() + after.retired.sum() == pytest.approx(after.delivered.sum())
 
 
 def test_a_delivery_is_owned_by_who_paid(params):
     fleet: Fleet = capacity.opening_fleet(params(), OWNERS)
     grown = fleet.with_delivery(
-        by_pool=np.array([[3.0, 1.0]]), performance=np.array([2.0]), by_builder=np.array([[2.0, 1.0, 1.0]]),
-        cost_by_builder=np.array([[40.0, 25.0, 35.0]]), contracted=np.array([0.6]),
-    )  # fmt: skip
+        by_pool=np.array([[3.0, 1.0]]),
+        performance=np.array([2.0]),
+        by_builder=np.array([[2.0, 1.0, 1.0]]),
+        cost_by_builder=np.array([[40.0, 25.0, 35.0]]),
+        contracted=np.array([0.6]),
+    )
     assert grown.owner_share[0, :, -1].tolist() == [0.5, 0.25, 0.25]
     assert grown.cost_share[0, :, -1].tolist() == [0.4, 0.25, 0.35]
     assert float(grown.chip_book[0, -1]) == 100.0

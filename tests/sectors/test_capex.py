@@ -11,13 +11,26 @@ from aicapex.sectors import capex
 
 def q(p, **changes):
     terms = {
-        "rent": [1.2], "performance": [1.2], "cash_cost": [2.0], "chip_price": [[20.0, 24.0, 24.0]], "shell_price": [12.0],
-        "hurdle": [[0.1, 0.13, 0.1]], "trend": [-0.15], "wait": [0.0],
-    } | changes  # fmt: skip
+        "rent": [1.2],
+        "performance": [1.2],
+        "cash_cost": [2.0],
+        "chip_price": [[20.0, 24.0, 24.0]],
+        "shell_price": [12.0],
+        "hurdle": [[0.1, 0.13, 0.1]],
+        "trend": [-0.15],
+        "wait": [0.0],
+    } | changes
     return capex.marginal_q(p, **{name: np.asarray(value, dtype=float) for name, value in terms.items()})[0]
 
 
-PLAIN = {"market.contract_share": 0.0, "market.idle.initial": 0.05, "chips.failure_rate": 0.0, "chips.economic_life": 5.0, "capex.shell_life": 20.0, "capex.waiting_discount": 1.0}
+PLAIN = {
+    "market.contract_share": 0.0,
+    "market.idle.initial": 0.05,
+    "chips.failure_rate": 0.0,
+    "chips.economic_life": 5.0,
+    "capex.shell_life": 20.0,
+    "capex.waiting_discount": 1.0,
+}
 
 
 def test_q_by_hand(params):
@@ -32,10 +45,19 @@ def test_q_by_hand(params):
     assert q(params(PLAIN))[0] == pytest.approx(worth / cost)
 
 
-@pytest.mark.parametrize(("name", "value", "sign"), [
-    ("rent", [1.5], 1), ("performance", [1.5], 1), ("cash_cost", [4.0], -1), ("shell_price", [20.0], -1), ("trend", [-0.3], -1),
-    ("wait", [1.0], -1), ("hurdle", [[0.2, 0.2, 0.2]], -1), ("chip_price", [[30.0, 30.0, 30.0]], -1),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "value", "sign"),
+    [
+        ("rent", [1.5], 1),
+        ("performance", [1.5], 1),
+        ("cash_cost", [4.0], -1),
+        ("shell_price", [20.0], -1),
+        ("trend", [-0.3], -1),
+        ("wait", [1.0], -1),
+        ("hurdle", [[0.2, 0.2, 0.2]], -1),
+        ("chip_price", [[30.0, 30.0, 30.0]], -1),
+    ],
+)
 def test_q_moves_as_it_should(params, name, value, sign):
     p = params(PLAIN)
     assert (sign * (q(p, **{name: value}) - q(p)) > 0).all()
@@ -56,7 +78,9 @@ def test_a_wait_costs_interest_and_the_fall_of_rents(params):
 def test_a_shell_is_charged_for_the_time_it_is_used():
     one = np.array([1.0])
     charge = capex.shell_charge(12 * one, 0.1 * one, 5 * one, 20 * one)
-    assert float(charge[0]) == pytest.approx(float(12 * annuity(0.1 * one, 5 * one)[0] / annuity(0.1 * one, 20 * one)[0]))
+    assert float(charge[0]) == pytest.approx(
+        float(12 * annuity(0.1 * one, 5 * one)[0] / annuity(0.1 * one, 20 * one)[0])
+    )
     assert float(capex.shell_charge(12 * one, 0.1 * one, 30 * one, 20 * one)[0]) == pytest.approx(12.0)
     assert float(capex.shell_charge(12 * one, 0.0 * one, 5 * one, 20 * one)[0]) == pytest.approx(3.0)
 
@@ -79,16 +103,25 @@ def test_hurdles(params):
 def start_and_state(orders=20.0, q=1.0, gap=0.0, growth=0.1, backlog=1.0, queue=0.05):
     rows = np.array([[0.7, 0.25, 0.05]])
     one = np.ones(1)
-    start = capex.CapexStart(orders * rows, np.full((1, 3), q), np.full((1, 3), backlog), np.full((1, 3), queue), gap * one)
+    start = capex.CapexStart(
+        orders * rows, np.full((1, 3), q), np.full((1, 3), backlog), np.full((1, 3), queue), gap * one
+    )
     state = capex.CapexState(
-        orders=orders * rows, q=np.full((1, 3), q), gap=gap * one, growth_fundamental=growth * one, growth_recent=growth * one,
-        rent_recent=-0.2 * one, revenue=100 * one, demand_gw=20 * one, spot=one,
-    )  # fmt: skip
+        orders=orders * rows,
+        q=np.full((1, 3), q),
+        gap=gap * one,
+        growth_fundamental=growth * one,
+        growth_recent=growth * one,
+        rent_recent=-0.2 * one,
+        revenue=100 * one,
+        demand_gw=20 * one,
+        spot=one,
+    )
     return start, state
 
 
 def test_the_start_is_at_rest(exact):
-    """In the start quarter orders are those of the start, and nobody wants others: growth and premium are solved for it."""
+    """In the start quarter orders are those of the start and nobody wants others: beliefs are solved for it."""
     r = exact(trials=40)
     p = r.draws.parameters
     expected = p["capex.orders.initial"] * p["chips.demand_2026"]
@@ -97,14 +130,25 @@ def test_the_start_is_at_rest(exact):
 
 
 def test_desired_orders_by_hand(params):
-    p = params({"chips.economic_life": 5, "capex.replacement_delay": 3, "capex.gap_response": 0.8, "capex.q_response": 2, "capex.supply_line_weight": 0.5,
-                "capex.adjustment_lag": 0.5, "capex.extrapolation": 0.5})  # fmt: skip
+    p = params(
+        {
+            "chips.economic_life": 5,
+            "capex.replacement_delay": 3,
+            "capex.gap_response": 0.8,
+            "capex.q_response": 2,
+            "capex.supply_line_weight": 0.5,
+            "capex.adjustment_lag": 0.5,
+            "capex.extrapolation": 0.5,
+        }
+    )
     start, state = start_and_state()
     from dataclasses import replace
 
     state = replace(state, gap=np.array([0.1]), q=np.full((1, 3), 1.1))
     fleet = np.array([[70.0, 25.0, 5.0]])
-    wanted = capex.desired_orders(p, start, state, fleet=fleet, waiting=0.15 * fleet, backlog=1.2 * state.orders, premium=np.full((1, 3), 1.0))
+    wanted = capex.desired_orders(
+        p, start, state, fleet=fleet, waiting=0.15 * fleet, backlog=1.2 * state.orders, premium=np.full((1, 3), 1.0)
+    )
     rate = 1 / 8 + 0.1 + 0.8 * 0.1
     assert wanted == pytest.approx(fleet * rate * 1.21 - 1.0 * (0.2 * state.orders + 0.1 * fleet))
 
@@ -112,8 +156,14 @@ def test_desired_orders_by_hand(params):
 def decide(p, desired, state=None, cash=600.0, ceiling=30.0, cost=36.0):
     start, begun = start_and_state()
     return capex.decide(
-        p, start, state or begun, desired=np.asarray(desired, dtype=float), unit_cost=np.full((1, 3), cost), operating_cash=np.array([cash]), ceiling=np.array([ceiling]),
-    )  # fmt: skip
+        p,
+        start,
+        state or begun,
+        desired=np.asarray(desired, dtype=float),
+        unit_cost=np.full((1, 3), cost),
+        operating_cash=np.array([cash]),
+        ceiling=np.array([ceiling]),
+    )
 
 
 def test_orders_move_with_their_lag(params):
@@ -138,7 +188,15 @@ def test_nobody_orders_beyond_his_part_of_the_ceiling(params):
 def test_beliefs_move_with_their_lags(params):
     p = params({"capex.perception_lag": 0.5, "capex.recent_memory": 0.25, "capex.fundamental_memory": 2}, quarter=3)
     _, state = start_and_state(growth=0.0)
-    new = capex.perceive(p, state, q=np.full((1, 3), 2.0), gap=np.array([0.4]), revenue=np.array([100 * np.exp(0.1)]), demand_gw=np.array([20 * np.exp(0.05)]), spot=np.array([np.exp(-0.1)]))  # fmt: skip
+    new = capex.perceive(
+        p,
+        state,
+        q=np.full((1, 3), 2.0),
+        gap=np.array([0.4]),
+        revenue=np.array([100 * np.exp(0.1)]),
+        demand_gw=np.array([20 * np.exp(0.05)]),
+        spot=np.array([np.exp(-0.1)]),
+    )
     seen = 1 - np.exp(-0.5)
     assert new.q[0] == pytest.approx([1 + seen] * 3)
     assert float(new.gap[0]) == pytest.approx(0.4 * seen)
@@ -149,7 +207,15 @@ def test_beliefs_move_with_their_lags(params):
 
 def test_nothing_is_seen_to_move_in_the_start_quarter(params):
     _, state = start_and_state()
-    new = capex.perceive(params(), state, q=np.full((1, 3), 9.0), gap=np.array([9.0]), revenue=np.array([900.0]), demand_gw=np.array([9.0]), spot=np.array([9.0]))  # fmt: skip
+    new = capex.perceive(
+        params(),
+        state,
+        q=np.full((1, 3), 9.0),
+        gap=np.array([9.0]),
+        revenue=np.array([900.0]),
+        demand_gw=np.array([9.0]),
+        spot=np.array([9.0]),
+    )
     for name in ("q", "gap", "growth_fundamental", "growth_recent", "rent_recent"):
         assert np.array_equal(getattr(new, name), getattr(state, name)), name
 

@@ -9,7 +9,12 @@ from aicapex.sectors import chips
 
 
 def test_the_ceiling_of_the_first_full_year_is_the_claim_exactly(params):
-    changes = {"chips.demand_2026": 19, "chips.shipments_t0": 13.5, "chips.ceiling_growth": 0.2, "chips.ceiling_level": 1}
+    changes = {
+        "chips.demand_2026": 19,
+        "chips.shipments_t0": 13.5,
+        "chips.ceiling_growth": 0.2,
+        "chips.ceiling_level": 1,
+    }
     rates = [float(chips.shipment_ceiling(params(changes, quarter=q))[0]) for q in range(0, 9)]
     assert rates[0] == 13.5
     assert sum(rates[1:5]) / 4 == pytest.approx(19.0, rel=1e-12)
@@ -30,12 +35,18 @@ def test_yield_ramps_from_launch_to_mature():
 
 
 def test_the_age_of_a_generation_gives_its_yield_back(params):
-    changes = {"chips.yield.launch": 0.6, "chips.yield.initial": 0.82, "chips.yield.mature": 0.9, "chips.yield.ramp": 0.5, "chips.cadence": 5}
+    changes = {
+        "chips.yield.launch": 0.6,
+        "chips.yield.initial": 0.82,
+        "chips.yield.mature": 0.9,
+        "chips.yield.ramp": 0.5,
+        "chips.cadence": 5,
+    }
     p = params(changes)
     age = chips.generation_age_at_start(p)
-    assert float(chips.generation_yield(age, *(p[f"chips.yield.{n}"] for n in ("launch", "mature")), p["chips.yield.ramp"])[0]) == (
-        pytest.approx(0.82)
-    )
+    assert float(
+        chips.generation_yield(age, *(p[f"chips.yield.{n}"] for n in ("launch", "mature")), p["chips.yield.ramp"])[0]
+    ) == (pytest.approx(0.82))
     state = chips.initial(p, np.ones((1, 3)))
     _, now, effect = chips.advance(p, state)
     assert float(now[0]) == pytest.approx(0.82)
@@ -43,7 +54,13 @@ def test_the_age_of_a_generation_gives_its_yield_back(params):
 
 
 def test_a_new_generation_takes_over_at_its_cadence(params):
-    changes = {"chips.cadence": 1.0, "chips.yield.launch": 0.5, "chips.yield.initial": 0.5, "chips.yield.mature": 0.9, "chips.yield.ramp": 0.4}
+    changes = {
+        "chips.cadence": 1.0,
+        "chips.yield.launch": 0.5,
+        "chips.yield.initial": 0.5,
+        "chips.yield.mature": 0.9,
+        "chips.yield.ramp": 0.4,
+    }
     state = chips.initial(params(changes), np.ones((1, 3)))
     seen = []
     for quarter in range(1, 9):
@@ -72,7 +89,9 @@ def test_own_silicon_is_cheaper_for_platforms_alone(params):
 
 def test_orders_fill_the_backlog_and_the_excess_is_cancelled_in_part(params):
     p = params({"chips.cancellation_threshold": 1.5, "chips.cancellation_rate": 1.2})
-    backlog, cancelled = chips.receive_orders(p, np.array([[10.0, 2.0, 0.0]]), np.array([[8.0, 4.0, 0.0]]), np.array([[6.0, 4.0, 0.0]]))
+    backlog, cancelled = chips.receive_orders(
+        p, np.array([[10.0, 2.0, 0.0]]), np.array([[8.0, 4.0, 0.0]]), np.array([[6.0, 4.0, 0.0]])
+    )
     assert cancelled[0] * 0.25 == pytest.approx([0.3 * (12 - 9), 0.0, 0.0])
     assert backlog[0] == pytest.approx([12 - 0.9, 3.0, 0.0])
 
@@ -97,7 +116,9 @@ def test_what_is_due_arrives_after_the_lead_time(params):
     assert d.by_pool[0] == pytest.approx([3.75, 1.25])
     assert d.chip_cost[0] == pytest.approx([60.0, 36.0, 12.0])
     assert d.shell_cost.sum() == pytest.approx(50.0)
-    assert deliver(params({"chips.lead_time": 4, "chips.delivery_delay": 4})).by_builder[0] == pytest.approx([1.5, 0.75, 0.25])
+    assert deliver(params({"chips.lead_time": 4, "chips.delivery_delay": 4})).by_builder[0] == pytest.approx(
+        [1.5, 0.75, 0.25]
+    )
 
 
 def test_the_ceiling_is_shared_by_what_is_due(params):
@@ -148,5 +169,7 @@ def test_deliveries_move_to_free_power(params):
     assert float(back[0]) == pytest.approx(0.8 + 0.4 * 0.25 * 0.2)
     nothing = chips.relocate(p, np.array([0.8]), np.zeros((1, 2)), np.zeros((1, 2)))
     assert float(nothing[0]) == 0.8
-    never = chips.relocate(params({"power.relocation": 0}, quarter=1), np.array([0.8]), np.array([[5.0, 0.0]]), np.array([[0.0, 5.0]]))
+    never = chips.relocate(
+        params({"power.relocation": 0}, quarter=1), np.array([0.8]), np.array([[5.0, 0.0]]), np.array([[0.0, 5.0]])
+    )
     assert float(never[0]) == 0.8

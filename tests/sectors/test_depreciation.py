@@ -60,7 +60,15 @@ def test_write_downs_in_two_steps(book, present, undiscounted, tolerance, expect
 
 
 def test_the_opening_book_by_hand(params):
-    p = params({"chips.price_per_gw": 24, "chips.price_growth": 1.1, "chips.book_life": 5, "capacity.energised.initial": 15, "power.unpowered.initial": 0})
+    p = params(
+        {
+            "chips.price_per_gw": 24,
+            "chips.price_growth": 1.1,
+            "chips.book_life": 5,
+            "capacity.energised.initial": 15,
+            "power.unpowered.initial": 0,
+        }
+    )
     fleet = capacity.opening_fleet(p, OWNERS)
     cost, book = depreciation.opening_book(p, fleet)
     assert cost[0] == pytest.approx(24 * 1.1 ** -np.array([2.4, 1.2, 0.35]) * 15 * np.array([0.14, 0.38, 0.48]))
@@ -69,7 +77,13 @@ def test_the_opening_book_by_hand(params):
 
 def values(p, **changes):
     fleet = capacity.opening_fleet(p, OWNERS)
-    terms = {"spot_income": np.full((1, 3), 12.0), "cash_cost": np.array([2.0]), "hurdle": np.array([0.1]), "trend": np.array([-0.2]), "wait": np.zeros(1)}
+    terms = {
+        "spot_income": np.full((1, 3), 12.0),
+        "cash_cost": np.array([2.0]),
+        "hurdle": np.array([0.1]),
+        "trend": np.array([-0.2]),
+        "wait": np.zeros(1),
+    }
     return fleet, *depreciation.vintage_values(p, fleet, **(terms | changes))
 
 
@@ -102,16 +116,26 @@ def test_a_quarter_of_the_books_closes(params):
 
     fleet = replace(fleet, chip_cost=cost, chip_book=book)
     grown = fleet.with_delivery(
-        by_pool=np.array([[2.0, 1.0]]), performance=np.ones(1), by_builder=np.array([[2.0, 1.0, 0.0]]),
-        cost_by_builder=np.array([[48.0, 24.0, 0.0]]), contracted=np.zeros(1),
-    )  # fmt: skip
+        by_pool=np.array([[2.0, 1.0]]),
+        performance=np.ones(1),
+        by_builder=np.array([[2.0, 1.0, 0.0]]),
+        cost_by_builder=np.array([[48.0, 24.0, 0.0]]),
+        contracted=np.zeros(1),
+    )
     state = depreciation.initial(p, fleet, np.zeros(1))
     opening = float(book.sum() + state.shell_book[0])
     worth, cash = np.full((1, 4), 1e9), np.array([[1e9, 1e9, 0.0, 1e9]])
     worth[0, 2] = 10.0
     _, after, told = depreciation.step(
-        p, state, grown, gone_share=np.array([[0.1, 0.0, 0.0]]), shell_spending=np.array([30.0]), training=np.array([5.0]), present=worth, undiscounted=cash,
-    )  # fmt: skip
+        p,
+        state,
+        grown,
+        gone_share=np.array([[0.1, 0.0, 0.0]]),
+        shell_spending=np.array([30.0]),
+        training=np.array([5.0]),
+        present=worth,
+        undiscounted=cash,
+    )
     assert float(told["book_additions"][0]) == pytest.approx(4 * (72 + 30))
     assert float(told["book_retired"][0]) == pytest.approx(4 * 0.1 * book[0, 0])
     assert float(told["write_downs"][0]) == pytest.approx(4 * (book[0, 2] - cost[0, 2] / 20 - 10.0))

@@ -76,8 +76,13 @@ def value(**changes: float) -> float:
 def test_the_value_of_income_is_its_integral(case):
     """Spot and contracts less cash cost, each quarter discounted, until life ends or nothing more is earned."""
     t = {
-        "contract_share": 0.0, "contract_income": 0.0, "contract_left": 0.0, "rate": 0.1, "trend": -0.2, "life": 5.0
-    } | case  # fmt: skip
+        "contract_share": 0.0,
+        "contract_income": 0.0,
+        "contract_left": 0.0,
+        "rate": 0.1,
+        "trend": -0.2,
+        "life": 5.0,
+    } | case
     left = t["contract_left"] if t["contract_share"] > 0 else 0.0
     earning = np.log(12.0 / 2.0) / -t["trend"] if t["trend"] < 0 else np.inf
     horizon = min(t["life"], max(earning, left))
@@ -97,9 +102,16 @@ def test_value_knows_its_limits():
     assert value(trend=-1e-7) == pytest.approx(value(trend=0.0), rel=1e-5)
 
 
-@pytest.mark.parametrize(("name", "low", "high", "sign"), [
-    ("spot_income", 5.0, 9.0, 1), ("cash_cost", 1.0, 3.0, -1), ("rate", 0.05, 0.2, -1), ("trend", -0.4, -0.1, 1), ("life", 3.0, 6.0, 1),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "low", "high", "sign"),
+    [
+        ("spot_income", 5.0, 9.0, 1),
+        ("cash_cost", 1.0, 3.0, -1),
+        ("rate", 0.05, 0.2, -1),
+        ("trend", -0.4, -0.1, 1),
+        ("life", 3.0, 6.0, 1),
+    ],
+)
 def test_value_moves_as_it_should(name, low, high, sign):
     assert sign * (value(**{name: high}) - value(**{name: low})) > 0
 
@@ -107,4 +119,6 @@ def test_value_moves_as_it_should(name, low, high, sign):
 def test_a_contract_at_the_spot_rent_is_worth_more_where_rents_fall():
     with_contract = value(contract_share=0.5, contract_income=6.0, contract_left=4.0)
     assert with_contract > value()
-    assert value(contract_share=0.5, contract_income=6.0, contract_left=4.0, trend=0.0) == pytest.approx(value(trend=0.0))
+    assert value(contract_share=0.5, contract_income=6.0, contract_left=4.0, trend=0.0) == pytest.approx(
+        value(trend=0.0)
+    )

@@ -20,11 +20,20 @@ def fleet(compute, age=None, performance=None, **changes) -> Fleet:
     zeros = np.zeros((1, v))
     owners = np.full((1, 3, v), 1 / 3)
     terms = {
-        "energised": energised, "waiting": np.zeros_like(energised), "retired": np.zeros((1, 2)),
-        "delivered": energised.sum(axis=-1), "age": zeros if age is None else np.atleast_2d(np.asarray(age, dtype=float)),
-        "performance": performance, "owner_share": owners, "cost_share": owners, "chip_cost": zeros, "chip_book": zeros,
-        "signing_price": zeros, "contracted": zeros, "economic_value": zeros,
-    }  # fmt: skip
+        "energised": energised,
+        "waiting": np.zeros_like(energised),
+        "retired": np.zeros((1, 2)),
+        "delivered": energised.sum(axis=-1),
+        "age": zeros if age is None else np.atleast_2d(np.asarray(age, dtype=float)),
+        "performance": performance,
+        "owner_share": owners,
+        "cost_share": owners,
+        "chip_cost": zeros,
+        "chip_book": zeros,
+        "signing_price": zeros,
+        "contracted": zeros,
+        "economic_value": zeros,
+    }
     return Fleet(**{name: np.asarray(value, dtype=float) for name, value in (terms | changes).items()})
 
 
@@ -40,7 +49,9 @@ def test_rents_by_age_by_hand():
     assert (3 * price[0] + price[1]) / 4 == pytest.approx(1.0)
 
 
-@pytest.mark.parametrize(("priority", "inference", "training"), [(0.0, 40.0, 40.0), (1.0, 50.0, 30.0), (0.5, 45.0, 35.0)])
+@pytest.mark.parametrize(
+    ("priority", "inference", "training"), [(0.0, 40.0, 40.0), (1.0, 50.0, 30.0), (0.5, 45.0, 35.0)]
+)
 def test_a_shortage_is_shared_by_priority(priority, inference, training):
     served = market.ration(np.array([100.0]), np.array([50.0]), np.array([80.0]), np.array([priority]))
     assert [float(x[0]) for x in served] == pytest.approx([inference, training])
@@ -82,7 +93,9 @@ def test_contracts_are_paid_whether_used_or_not(params, demand):
 
 
 def test_contracts_end_with_their_term(params):
-    let = fleet([60.0, 40.0, 10.0], age=[[4.1, 3.875, 0.0]], signing_price=[[2.0, 2.0, 2.0]], contracted=[[1.0, 1.0, 1.0]])
+    let = fleet(
+        [60.0, 40.0, 10.0], age=[[4.1, 3.875, 0.0]], signing_price=[[2.0, 2.0, 2.0]], contracted=[[1.0, 1.0, 1.0]]
+    )
     result = clear(params(NO_FRICTION), let, 110.0, price=1.0)
     # the first is past its term, half a quarter is left to the second, all to the third
     assert float(result.payments[0]) == pytest.approx(8.76 * (60 * 1.0 + 20 * 2.0 + 20 * 1.0 + 10 * 2.0))
@@ -97,35 +110,27 @@ def test_what_breaks_is_no_longer_contracted(params):
     assert price[0] == pytest.approx([1.1, 1.1])
 
 
-@pytest.fixture
-def merit(params):
-    """The floor under base's settings, whatever parameters it takes; its unit is the cash cost of the best vintage."""
-    p = params()
-
-    def call(compute, demand, performance=(0.5, 1.0, 2.0), cost=2.0):
-        names = {"compute": np.array([compute]), "cash_cost": np.array([cost]), "performance": np.array([performance])}
-        rest = {"demand": np.array([demand]), "usable_share": np.array([1.0])}
-        accepts = "p" in market.merit_floor.__code__.co_varnames[: market.merit_floor.__code__.co_argcount]
-        result = market.merit_floor(*([p] if accepts else []), **names, **rest)
-        return float(result[0])
-
-    return call
+def merit(compute, demand, performance=(0.5, 1.0, 2.0), cost=2.0, tail=0.05):
+    rows = {"compute": [compute], "cash_cost": [cost], "performance": [performance], "demand": [demand]}
+    names = {name: np.array(row, dtype=float) for name, row in rows.items()}
+    return float(market.merit_floor(**names, usable_share=np.array([1.0]), tail=np.array([tail]))[0])
 
 
-def test_the_floor_is_the_cash_cost_of_the_marginal_vintage(merit):
+def test_the_floor_is_the_cash_cost_of_the_marginal_vintage():
     compute = [10.0, 40.0, 50.0]  # oldest first; best first are supplied
-    assert merit(compute, 30.0) == pytest.approx(2.0 / (8.76 * 2.0))
-    assert merit(compute, 70.0) == pytest.approx(2.0 / (8.76 * 1.0))
+    for demand, efficiency in ((30.0, 2.0), (70.0, 1.0), (94.0, 0.5), (500.0, 0.5)):
+        assert merit(compute, demand) == pytest.approx(2.0 / (8.76 * efficiency))
+    assert merit(compute, 500.0, tail=0.1) == pytest.approx(2.0 / 8.76)  # the last tenth sets no price
 
 
-def test_the_floor_rises_with_demand(merit):
+def test_the_floor_rises_with_demand():
     floors = [merit([10.0, 40.0, 50.0], demand) for demand in np.linspace(0, 150, 40)]
     assert (np.diff(floors) >= -1e-12).all()
 
 
 @pytest.mark.parametrize("rest", [0.0, 1e-9, 1e-3])
 @pytest.mark.parametrize("demand", [99.9, 100.0, 101.0, 1000.0])
-def test_a_vintage_without_chips_never_sets_the_floor(merit, rest, demand):
+def test_a_vintage_without_chips_never_sets_the_floor(rest, demand):
     """Of the first vintage next to nothing runs any more: its cash cost, 20 times that of the others, is no floor."""
     assert merit([rest, 40.0, 60.0], demand, performance=(0.1, 2.0, 2.0)) == pytest.approx(2.0 / (8.76 * 2.0))
 
@@ -144,7 +149,16 @@ def test_spot_rents_stay_near_entry_cost(exact):
 
 
 def entry(**changes):
-    terms = {"chip_price": 24.0, "shell_charge": 4.0, "cash_cost": 2.0, "performance": 1.2, "hurdle": 0.1, "trend": -0.15, "life": 5.0, "friction": 0.05}
+    terms = {
+        "chip_price": 24.0,
+        "shell_charge": 4.0,
+        "cash_cost": 2.0,
+        "performance": 1.2,
+        "hurdle": 0.1,
+        "trend": -0.15,
+        "life": 5.0,
+        "friction": 0.05,
+    }
     return float(market.entry_cost(**{name: np.array([value]) for name, value in (terms | changes).items()})[0])
 
 
@@ -153,9 +167,18 @@ def test_entry_cost_by_hand():
     assert entry(hurdle=0.0, trend=0.0) == pytest.approx(38 / (5 * 8.76 * 1.2 * 0.95))
 
 
-@pytest.mark.parametrize(("name", "more", "sign"), [
-    ("chip_price", 30.0, 1), ("cash_cost", 3.0, 1), ("performance", 2.0, -1), ("hurdle", 0.2, 1), ("trend", -0.3, 1), ("life", 7.0, -1), ("friction", 0.2, 1),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "more", "sign"),
+    [
+        ("chip_price", 30.0, 1),
+        ("cash_cost", 3.0, 1),
+        ("performance", 2.0, -1),
+        ("hurdle", 0.2, 1),
+        ("trend", -0.3, 1),
+        ("life", 7.0, -1),
+        ("friction", 0.2, 1),
+    ],
+)
 def test_entry_cost_moves_as_it_should(name, more, sign):
     assert sign * (entry(**{name: more}) - entry()) > 0
 
@@ -163,24 +186,47 @@ def test_entry_cost_moves_as_it_should(name, more, sign):
 def test_at_its_entry_cost_a_chip_has_a_q_of_one(params):
     from aicapex.sectors import capex
 
-    p = params({"market.contract_share": 0.0, "market.idle.initial": 0.05, "chips.failure_rate": 0.0, "chips.economic_life": 5.0, "capex.waiting_discount": 1})
+    p = params(
+        {
+            "market.contract_share": 0.0,
+            "market.idle.initial": 0.05,
+            "chips.failure_rate": 0.0,
+            "chips.economic_life": 5.0,
+            "capex.waiting_discount": 1,
+        }
+    )
     charge = capex.shell_charge(np.array([12.0]), np.array([0.1]), p["chips.economic_life"], p["capex.shell_life"])
     rent = entry(shell_charge=float(charge[0]))
     q = capex.marginal_q(
-        p, rent=np.array([rent]), performance=np.array([1.2]), cash_cost=np.array([2.0]), chip_price=np.full((1, 3), 24.0),
-        shell_price=np.array([12.0]), hurdle=np.full((1, 3), 0.1), trend=np.array([-0.15]), wait=np.zeros(1),
-    )  # fmt: skip
+        p,
+        rent=np.array([rent]),
+        performance=np.array([1.2]),
+        cash_cost=np.array([2.0]),
+        chip_price=np.full((1, 3), 24.0),
+        shell_price=np.array([12.0]),
+        hurdle=np.full((1, 3), 0.1),
+        trend=np.array([-0.15]),
+        wait=np.zeros(1),
+    )
     assert q[0] == pytest.approx([1.0, 1.0, 1.0], rel=1e-9)
 
 
-def next_spot(p, ratio, spot=1.0, floor=0.01, ceiling=9.0, at_start=1.0):
-    state = market.MarketState(np.array([spot]), np.array([at_start]))
+def next_spot(p, ratio, spot=1.0, floor=0.01, ceiling=9.0):
+    state = market.MarketState(np.array([spot]))
     new, low, high = market.next_spot(p, state, np.array([ratio]), np.array([floor]), np.array([ceiling]))
     return float(new.spot[0]), float(low[0]), float(high[0])
 
 
 def test_the_spot_rent_by_hand(params):
-    p = params({"market.price_adjustment": 4 * np.log(2), "market.trend_pass_through": 0.5, "chips.performance_growth": 1.4, "chips.price_growth": 1.0}, quarter=8)
+    p = params(
+        {
+            "market.price_adjustment": 4 * np.log(2),
+            "market.trend_pass_through": 0.5,
+            "chips.performance_growth": 1.4,
+            "chips.price_growth": 1.0,
+        },
+        quarter=8,
+    )
     assert next_spot(p, 1.0)[0] == pytest.approx(1.4 ** (-0.5 / 4))
     assert next_spot(p, 1.21)[0] == pytest.approx(1.4 ** (-0.5 / 4) * 1.1)  # half of the gap closes in a quarter
     assert next_spot(p, 1e9)[0] == pytest.approx(1.4 ** (-0.5 / 4) * np.exp(0.5))  # a gap counts to e at most
@@ -190,14 +236,16 @@ def test_the_spot_rent_by_hand(params):
 
 
 def test_a_sticky_rent_moves_with_the_trend_alone(params):
-    p = params({"market.price_adjustment": 0, "market.trend_pass_through": 1, "chips.performance_growth": 1, "chips.price_growth": 1}, quarter=8)
+    p = params(
+        {
+            "market.price_adjustment": 0,
+            "market.trend_pass_through": 1,
+            "chips.performance_growth": 1,
+            "chips.price_growth": 1,
+        },
+        quarter=8,
+    )
     assert next_spot(p, 5.0, floor=3.0, ceiling=0.1) == (1.0, 0.0, 0.0)
-
-
-def test_the_ceiling_waits_for_a_year(params):
-    terms = {"market.price_adjustment": 4, "chips.performance_growth": 1, "chips.price_growth": 1}
-    assert next_spot(params(terms, quarter=2), 1.0, ceiling=0.5)[0] == pytest.approx(1.0)
-    assert next_spot(params(terms, quarter=4), 1.0, ceiling=0.5)[0] == pytest.approx(0.5)
 
 
 def test_an_h100_and_a_newest_card_by_hand(params):
@@ -206,9 +254,15 @@ def test_an_h100_and_a_newest_card_by_hand(params):
     for chi, newest, h100 in ((0.0, 2.4, 1.0), (1.0, 2.4, 2.4)):
         p = params({"market.age_premium": chi, "chips.h100e_per_gpu.initial": 2.4, "chips.power_per_gpu.initial": 2.0})
         told = market.prices(
-            p, clear(p, let, 50.0), let, np.array([1.0]), np.array([1.0]), np.array([1.0]), np.array([0.1]),
+            p,
+            clear(p, let, 50.0),
+            let,
+            np.array([1.0]),
+            np.array([1.0]),
+            np.array([1.0]),
+            np.array([0.1]),
             {"compute_per_token": np.ones(1), "compute_per_token_constant_quality": np.ones(1)},
-        )  # fmt: skip
+        )
         assert float(told["rental_price_newest"][0]) == pytest.approx(newest)
         assert float(told["rental_price_h100"][0]) == pytest.approx(h100)
         assert float(told["token_cost"][0]) == pytest.approx(24 * float(told["rental_price"][0]))

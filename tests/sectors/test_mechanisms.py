@@ -1,4 +1,4 @@
-"""Every mechanism is live: switched to its neutral value it changes what it drives; and every parameter changes something."""
+"""Every mechanism is live: made neutral it changes what it drives; and every parameter changes something."""
 
 from __future__ import annotations
 
@@ -19,18 +19,38 @@ MECHANISMS = (
     ("yield_ramp", FLAT_YIELD, "chip_yield:+ shipment_ceiling_gw:~ shipments_gw:~ capex:~"),
     ("delivery_delay", ("chips.delivery_delay=0",), "shipments_gw:+ compute_supply:+ order_backlog:-"),
     ("lead_time", ("chips.lead_time=1",), "shipments_gw:+ order_backlog:-"),
-    ("western_chinas_shells", ("capacity.cn_west.gw=0",), "facility_gw_abroad:~ spare_shells_gw:~ capex:~ book_additions:~"),
+    (
+        "western_chinas_shells",
+        ("capacity.cn_west.gw=0",),
+        "facility_gw_abroad:~ spare_shells_gw:~ capex:~ book_additions:~",
+    ),
     ("western_chinas_occupancy", ("capacity.cn_west.occupancy=1",), "spare_shells_gw:~ capex:~"),
     ("life_of_models", ("models.useful_life=40",), "depreciation_model:-"),
     ("recovery", ("funding.recovery=1",), "recoveries:+ loss_lenders:- loss_equity:- interest_rate_leveraged:-"),
-    ("contracts", ("market.contract_share=0",), "contract_cover:- rental_price:~ tobin_q:~ debt_service_coverage_leveraged:~"),
+    (
+        "contracts",
+        ("market.contract_share=0",),
+        "contract_cover:- rental_price:~ tobin_q:~ debt_service_coverage_leveraged:~",
+    ),
     ("term_of_contracts", ("market.contract_term=0",), "contract_cover:- rental_price:~ tobin_q:~"),
     ("relocation", ("power.relocation=0",), "unpowered_gw_us:+ waiting_cost:+ energised_gw_abroad:~"),
-    ("hurdle_of_leveraged_builders", ("returns.hurdle_premium.leveraged=0",), "tobin_q_leveraged:+ orders_leveraged:+ capex_leveraged:+"),
-    ("strategic_discount", ("returns.strategic_discount=0",), "tobin_q_self_funded:- tobin_q_states:- orders_self_funded:~"),
+    (
+        "hurdle_of_leveraged_builders",
+        ("returns.hurdle_premium.leveraged=0",),
+        "tobin_q_leveraged:+ orders_leveraged:+ capex_leveraged:+",
+    ),
+    (
+        "strategic_discount",
+        ("returns.strategic_discount=0",),
+        "tobin_q_self_funded:- tobin_q_states:- orders_self_funded:~",
+    ),
     ("sponsors_share", ("funding.spv.sponsor_share=1",), "source_spv:- source_ocf:+ equity_raised:~"),
     ("vehicles", ("funding.spv.share=0",), "source_spv:- source_debt:+ loss_equity:- defaults:+"),
-    ("lease_guarantee", ("funding.spv.lease_guarantee=1",), "defaults:+ interest_rate_leveraged:+ debt_service_coverage_leveraged:-"),
+    (
+        "lease_guarantee",
+        ("funding.spv.lease_guarantee=1",),
+        "defaults:+ interest_rate_leveraged:+ debt_service_coverage_leveraged:-",
+    ),
     ("sponsors_guarantee", ("funding.spv.guarantee=0",), "loss_equity:- loss_lenders:+"),
     ("commitments", ("funding.commitments.realised_share=0",), "budget_leveraged:- capex_leveraged:~ debt_leveraged:~"),
     ("advance_on_commitments", ("funding.commitments.advance=0",), "budget_leveraged:-"),
@@ -44,13 +64,25 @@ MECHANISMS = (
     ("extrapolation", ("capex.extrapolation=0",), "g_expected:~ rent_trend_expected:~ orders:~"),
     ("own_silicon", ("chips.own_silicon.share=0",), "chip_revenue:+ capex_self_funded:~ tobin_q_self_funded:~"),
     ("age_premium", ("market.age_premium=0",), "rental_price_h100:- rental_price_newest:~ spot_price:~"),
-    ("priority_of_inference", ("market.priority_inference=0",), "inference_served:- compute_used_inference:~ revenue:~"),
+    (
+        "priority_of_inference",
+        ("market.priority_inference=0",),
+        "inference_served:- compute_used_inference:~ revenue:~",
+    ),
     ("trend_pass_through", ("market.trend_pass_through=0",), "rental_price:+ spot_price:+"),
-    ("price_ceiling", ("market.price_ceiling=100",), "spot_price:~ price_at_ceiling:-"),
-    ("behind_the_meter", ("power.behind_the_meter.additions=0",), "power_additions_gw_us:- unpowered_gw_us:+ electricity_price:~"),
+    ("price_ceiling", ("market.price_ceiling=100",), "spot_price:~ price_at_ceiling:~"),
+    (
+        "behind_the_meter",
+        ("power.behind_the_meter.additions=0",),
+        "power_additions_gw_us:- unpowered_gw_us:+ electricity_price:~",
+    ),
     ("derating", ("power.derating=1",), "power_additions_gw:~ unpowered_gw:-"),
     ("it_per_tdp", ("power.it_per_tdp=1",), "fleet_gw_tdp:+"),
-    ("inference_premium_on_electricity", ("power.price.inference_premium=1",), "electricity_price:- electricity_cost:~"),
+    (
+        "inference_premium_on_electricity",
+        ("power.price.inference_premium=1",),
+        "electricity_price:- electricity_cost:~",
+    ),
     ("idle_draw", ("power.idle_draw=0",), "electricity_twh:- electricity_cost:-"),
     ("slack_response", ("power.slack_response=0",), "power_additions_gw:+ facility_gw:+"),
     ("construction_ceiling", ("power.construction_ceiling=3",), "power_additions_gw:+"),
@@ -75,7 +107,11 @@ MECHANISMS = (
     ("lab_equity", ("labs.equity=0",), "lab_equity:- training_budget:-"),
     ("advertising", ("revenue.ads.per_daily_user=0",), "revenue_ads:- revenue:-"),
     ("labour_take", ("revenue.labour.take_multiple=1",), "labour_take:- revenue_enterprise:-"),
-    ("autonomy", ("adoption.autonomy.speed=0", "events.capability_step.size=0"), "autonomy:- agent_share:- labour_take:-"),
+    (
+        "autonomy",
+        ("adoption.autonomy.speed=0", "events.capability_step.size=0"),
+        "autonomy:- agent_share:- labour_take:-",
+    ),
     ("enterprise_takeoff", ("adoption.enterprise.takeoff=20",), "enterprise_adoption:- revenue_enterprise:-"),
     ("cancellations", ("chips.cancellation_rate=0",), "cancellations:- order_backlog:~"),
     ("switching_off", ("chips.switch_off_rate=0",), "retired_gw:- fleet_gw:+ cloud_cash:~"),
@@ -97,7 +133,12 @@ IN_SCENARIOS = (
     ("scarcity_response", "power_wall", ("power.scarcity_response=0",), "power_additions_gw:- unpowered_gw:+"),
     ("discount_of_the_wait", "power_wall", ("capex.waiting_discount=0",), "tobin_q:+ orders:+"),
     ("broken_contracts", "progress_stall", ("market.contract_break=0",), "contract_cover:+ rental_price:+"),
-    ("dependence_on_progress", "progress_stall", ("adoption.enterprise.progress_dependence=0",), "enterprise_adoption:+"),
+    (
+        "dependence_on_progress",
+        "progress_stall",
+        ("adoption.enterprise.progress_dependence=0",),
+        "enterprise_adoption:+",
+    ),
     ("floating_share", "rate_hike", ("funding.floating_share=0",), "interest_rate_leveraged:-"),
     ("pass_through_of_rates", "rate_hike", ("returns.rate_pass_through=0",), "hurdle_rate:- orders:~ capex:~"),
     ("the_hike_itself", "rate_hike", ("events.rate_hike.size=0",), "interest_rate_leveraged:- hurdle_rate:-"),
@@ -106,7 +147,9 @@ IN_SCENARIOS = (
 CASES = [(name, "base", changes, answers) for name, changes, answers in MECHANISMS] + list(IN_SCENARIOS)
 
 
-@pytest.mark.parametrize(("scenario", "changes", "answers"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
+@pytest.mark.parametrize(
+    ("scenario", "changes", "answers"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
+)
 def test_a_mechanism_changes_what_it_drives(exact, scenario, changes, answers):
     live, neutral = exact(scenario=scenario), exact(*changes, scenario=scenario)
     for answer in answers.split():
@@ -123,10 +166,12 @@ def test_a_mechanism_changes_what_it_drives(exact, scenario, changes, answers):
 
 
 def test_builders_differ(exact):
-    """Own cash, borrowed money and state money are three ways to build: their q, their budgets and their swings differ."""
+    """Own cash, borrowed money and state money are three ways to build: their q, budgets and swings differ."""
     r = exact()
     assert not np.allclose(r["tobin_q_self_funded"], r["tobin_q_leveraged"])
-    swing = {b: np.median(r[f"capex_{b}"].max(axis=0) / r[f"capex_{b}"].min(axis=0)) for b in ("self_funded", "leveraged")}
+    swing = {
+        b: np.median(r[f"capex_{b}"].max(axis=0) / r[f"capex_{b}"].min(axis=0)) for b in ("self_funded", "leveraged")
+    }
     assert swing["leveraged"] > 1.2 * swing["self_funded"]
     assert (r["debt_states"] == 0).all()
     assert (r["debt_service_coverage_leveraged"] < r["debt_service_coverage_self_funded"]).all()

@@ -26,15 +26,26 @@ def test_no_more_is_energised_than_waits_or_is_free(free):
 
 def state(p, available=(100.0, 50.0), unpowered=0.0, free=(0.0, 0.0)):
     begun = power.initial(p, np.zeros((1, 2)), np.zeros((1, 2)), np.zeros((1, 2)), np.ones((1, 2)))
-    return replace(begun, available=np.array([available]), unpowered_share=np.array([unpowered]), free_share=np.array([free]))
+    return replace(
+        begun, available=np.array([available]), unpowered_share=np.array([unpowered]), free_share=np.array([free])
+    )
 
 
 def test_additions_by_hand(params):
-    p = params({
-        "power.us.additions": 10, "power.us.growth": 0.1, "power.behind_the_meter.additions": 2,
-        "power.behind_the_meter.growth": 0.2, "power.abroad.additions": 8, "power.abroad.growth": 0, "power.us.relief": 4,
-        "power.derating": 0.9, "power.construction_ceiling": 0.15,
-    }, quarter=1)  # fmt: skip
+    p = params(
+        {
+            "power.us.additions": 10,
+            "power.us.growth": 0.1,
+            "power.behind_the_meter.additions": 2,
+            "power.behind_the_meter.growth": 0.2,
+            "power.abroad.additions": 8,
+            "power.abroad.growth": 0,
+            "power.us.relief": 4,
+            "power.derating": 0.9,
+            "power.construction_ceiling": 0.15,
+        },
+        quarter=1,
+    )
     new, _, told = power.step(p, state(p), np.zeros((1, 2, 1)), np.zeros((1, 2, 1)))
     us = 0.9 * (10 * np.exp(0.1 / 4) + 4 + 2 * np.exp(0.15 / 4))  # the ceiling holds growth behind the meter
     assert float(told["power_additions_gw_us"][0]) == pytest.approx(us)
@@ -43,7 +54,15 @@ def test_additions_by_hand(params):
 
 
 def test_scarcity_pushes_and_slack_slows_additions(params):
-    p = params({"power.us.growth": 0.05, "power.scarcity_response": 0.5, "power.slack_response": 0.4, "power.construction_ceiling": 3}, quarter=1)
+    p = params(
+        {
+            "power.us.growth": 0.05,
+            "power.scarcity_response": 0.5,
+            "power.slack_response": 0.4,
+            "power.construction_ceiling": 3,
+        },
+        quarter=1,
+    )
     calm, scarce, slack = (
         float(power.additions_growth(p, each)[0, 0])
         for each in (state(p), state(p, unpowered=0.2), state(p, free=(0.5, 0.0)))
@@ -54,7 +73,15 @@ def test_scarcity_pushes_and_slack_slows_additions(params):
 
 
 def test_energised_chips_never_draw_more_than_is_available(params):
-    p = params({"power.pue": 1.25, "power.us.additions": 0, "power.abroad.additions": 0, "power.behind_the_meter.additions": 0}, quarter=1)
+    p = params(
+        {
+            "power.pue": 1.25,
+            "power.us.additions": 0,
+            "power.abroad.additions": 0,
+            "power.behind_the_meter.additions": 0,
+        },
+        quarter=1,
+    )
     running, queue = np.array([[[60.0], [30.0]]]), np.array([[[30.0], [5.0]]])
     new, on, _ = power.step(p, state(p), running, queue)
     assert on[0, :, 0] == pytest.approx([20.0, 5.0])  # 100/1.25 - 60 of 30 waiting; 50/1.25 - 30 = 10 for 5
@@ -63,15 +90,25 @@ def test_energised_chips_never_draw_more_than_is_available(params):
 
 
 def test_the_queue_in_years(params):
-    assert power.waiting_years(np.array([[6.0, 0.0]]), np.array([[3.0, 0.0]]))[0].tolist() == [2.0, 0.0]
-    assert power.waiting_years(np.array([[6.0, 1.0]]), np.array([[0.0, 0.1]]))[0].tolist() == [4.0, 4.0]
+    assert power.waiting_years(np.array([[6.0, 0.0]]), np.array([[3.0, 0.0]]), np.array([4.0]))[0].tolist() == [
+        2.0,
+        0.0,
+    ]
+    assert power.waiting_years(np.array([[6.0, 1.0]]), np.array([[0.0, 0.1]]), np.array([4.0]))[0].tolist() == [
+        4.0,
+        4.0,
+    ]
 
 
 def test_the_price_of_electricity_by_hand(params):
-    p = params({
-        "power.price.level": 80, "power.price.inference_premium": 1.5, "power.price.scarcity": 0.4,
-        "power.price.behind_the_meter": 100,
-    })  # fmt: skip
+    p = params(
+        {
+            "power.price.level": 80,
+            "power.price.inference_premium": 1.5,
+            "power.price.scarcity": 0.4,
+            "power.price.behind_the_meter": 100,
+        }
+    )
     calm = state(p)
     assert float(power.electricity_price(p, calm, np.array([0.0]))[0]) == pytest.approx(80)
     assert float(power.electricity_price(p, calm, np.array([1.0]))[0]) == pytest.approx(120)

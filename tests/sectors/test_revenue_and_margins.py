@@ -36,9 +36,16 @@ USERS = {"us": np.array([140.0]), "cn": np.array([200.0]), "row": np.array([300.
 def earn(p, served=1.0, autonomy=0.2, adoption=0.1, state=None, start=None, daily=400.0):
     start = start or revenue.solve_start(p, users=USERS, enterprise_adoption=np.array([0.1]), served=np.ones(1))
     return revenue.step(
-        p, start, state or revenue.initial(p), users=USERS, daily_users_leader=np.array([daily]), enterprise_adoption=np.array([adoption]),
-        autonomy=np.array([autonomy]), served=np.array([served]), tokens_served=np.array([100.0]),
-    )  # fmt: skip
+        p,
+        start,
+        state or revenue.initial(p),
+        users=USERS,
+        daily_users_leader=np.array([daily]),
+        enterprise_adoption=np.array([adoption]),
+        autonomy=np.array([autonomy]),
+        served=np.array([served]),
+        tokens_served=np.array([100.0]),
+    )
 
 
 def test_the_start_quarter_earns_what_is_claimed(params):
@@ -49,7 +56,9 @@ def test_the_start_quarter_earns_what_is_claimed(params):
     core = p["revenue.embedded.base"] * p["revenue.embedded.initial"] * p["revenue.embedded.incremental"]
     assert told["revenue_embedded"] == pytest.approx(core)
     assert told["revenue_ads"] == pytest.approx(np.zeros(1))
-    assert told["revenue"] == pytest.approx(sum(told[f"revenue_{k}"] for k in ("consumer", "ads", "enterprise", "embedded", "sovereign")))
+    assert told["revenue"] == pytest.approx(
+        sum(told[f"revenue_{k}"] for k in ("consumer", "ads", "enterprise", "embedded", "sovereign"))
+    )
     assert told["token_price"] == pytest.approx(
         1000 * (told["revenue_consumer"] + told["revenue_enterprise"] + told["revenue_embedded"]) / (365 * 100)
     )
@@ -72,7 +81,10 @@ def test_open_models_take_their_part_of_closed_prices(params):
 
 
 def test_autonomy_gates_the_labour_take(params):
-    p = params({"revenue.labour.take_speed": 100, "revenue.labour.take_multiple": 5, "revenue.labour.wage_growth": 0}, quarter=1)
+    p = params(
+        {"revenue.labour.take_speed": 100, "revenue.labour.take_multiple": 5, "revenue.labour.wage_growth": 0},
+        quarter=1,
+    )
     start = revenue.solve_start(p, users=USERS, enterprise_adoption=np.array([0.1]), served=np.ones(1))
     _, told = earn(p, autonomy=0.5, start=start)
     assert told["labour_take"] == pytest.approx(start.labour_take * (1 + 4 * 0.5))
@@ -88,9 +100,13 @@ def test_ads_earn_by_daily_user(params):
 
 def gap(p, amount, cash=0.0, equity=0.0, support=0.0, bill=100.0):
     state, told = margins.finance_labs(
-        p, margins.LabState(np.array([cash])), gap=np.array([amount]), bill=np.array([bill]),
-        equity_limit=np.array([equity]), support_limit=np.array([support]),
-    )  # fmt: skip
+        p,
+        margins.LabState(np.array([cash])),
+        gap=np.array([amount]),
+        bill=np.array([bill]),
+        equity_limit=np.array([equity]),
+        support_limit=np.array([support]),
+    )
     return float(state.cash[0]), {name: float(values[0]) for name, values in told.items()}
 
 
@@ -119,7 +135,13 @@ def test_a_surplus_fills_cash_to_its_target_and_the_rest_is_paid_out(params):
 def test_every_gap_is_paid_by_somebody(params, amount, cash, limits):
     p = params()
     left, told = gap(p, amount, cash=cash, equity=limits[0], support=limits[1], bill=100.0)
-    paid = told["lab_equity"] + told["lab_support"] + told["compute_unpaid"] - told["lab_distributions"] + (cash - left) * 4
+    paid = (
+        told["lab_equity"]
+        + told["lab_support"]
+        + told["compute_unpaid"]
+        - told["lab_distributions"]
+        + (cash - left) * 4
+    )
     assert paid == pytest.approx(amount, abs=1e-9)
     assert left >= 0
     assert min(told.values()) >= -1e-12
@@ -128,8 +150,18 @@ def test_every_gap_is_paid_by_somebody(params, amount, cash, limits):
 
 def test_margins_of_layers_by_hand(params):
     """The margins sector is called as the model calls it: layers' profits add up to what comes from outside."""
-    p = params({"labs.enterprise_share": 0.4, "labs.embedded_share": 0.1, "apps.other_cost": 0.5, "chips.gross_margin": 0.6})
-    sold = {f"revenue_{name}": np.array([value]) for name, value in (
-        ("consumer", 20.0), ("ads", 5.0), ("enterprise", 50.0), ("embedded", 40.0), ("sovereign", 6.0))}  # fmt: skip
+    p = params(
+        {"labs.enterprise_share": 0.4, "labs.embedded_share": 0.1, "apps.other_cost": 0.5, "chips.gross_margin": 0.6}
+    )
+    sold = {
+        f"revenue_{name}": np.array([value])
+        for name, value in (
+            ("consumer", 20.0),
+            ("ads", 5.0),
+            ("enterprise", 50.0),
+            ("embedded", 40.0),
+            ("sovereign", 6.0),
+        )
+    }
     assert float(margins.lab_revenue(p, sold)[0]) == pytest.approx(20 + 5 + 6 + 0.4 * 50 + 0.1 * 40)
     assert float(margins.leader_market(p, sold)[0]) == pytest.approx(20 + 5 + 20)

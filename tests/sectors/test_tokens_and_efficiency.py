@@ -27,9 +27,14 @@ def test_what_is_affordable():
 def ask(p, state=None, **changes):
     start = tokens.TokenStart(30 * ONE, 40 * ONE, 50 * ONE, 800 * ONE, 0.1 * ONE, 0.06 * ONE, 2.0 * ONE, ONE)
     given = {
-        "users": 800 * ONE, "enterprise_adoption": 0.1 * ONE, "autonomy": 0.2 * ONE, "embedded_share": 0.06 * ONE,
-        "token_cost": 2.0 * ONE, "affordable_labs": ONE * np.inf, "affordable_apps": ONE * np.inf,
-    } | {name: np.atleast_1d(value) for name, value in changes.items()}  # fmt: skip
+        "users": 800 * ONE,
+        "enterprise_adoption": 0.1 * ONE,
+        "autonomy": 0.2 * ONE,
+        "embedded_share": 0.06 * ONE,
+        "token_cost": 2.0 * ONE,
+        "affordable_labs": ONE * np.inf,
+        "affordable_apps": ONE * np.inf,
+    } | {name: np.atleast_1d(value) for name, value in changes.items()}
     return tokens.step(p, start, state or tokens.initial(p), **given)
 
 
@@ -59,14 +64,18 @@ def test_streams_grow_with_what_drives_them(params):
 
 
 def test_the_throttle_moves_by_its_speed_and_only_in_its_stream(params):
-    p = params({"tokens.throttle_speed": 4 * np.log(2), "tokens.per_user.growth": 0, "tokens.agent.speed": 0}, quarter=1)
+    p = params(
+        {"tokens.throttle_speed": 4 * np.log(2), "tokens.per_user.growth": 0, "tokens.agent.speed": 0}, quarter=1
+    )
     _, told = ask(p, affordable_labs=35.0)
     assert float(told["token_demand_labs"][0]) == pytest.approx(70 * 0.75)  # half of the way to 0.5 in a quarter
     assert float(told["token_demand"][0]) == pytest.approx(70 * 0.75 + 50)
 
 
 def test_agents_need_autonomy(params):
-    p = params({"tokens.agent.speed": 100, "tokens.agent.share.saturation": 0.6, "adoption.autonomy.ceiling": 0.8}, quarter=1)
+    p = params(
+        {"tokens.agent.speed": 100, "tokens.agent.share.saturation": 0.6, "adoption.autonomy.ceiling": 0.8}, quarter=1
+    )
     few, _ = ask(p, autonomy=0.2)
     many, _ = ask(p, autonomy=0.8)
     assert float(few.agent_share[0]) == pytest.approx(0.15)
@@ -83,9 +92,12 @@ def test_blend_by_hand():
 def test_compute_per_token_falls_by_cost_over_hardware(params):
     """Cost ten times a year and hardware 1.25 times: compute per token eight times, the other 1.25 is in the rent."""
     changes = {
-        "tokens.cost_decline": 10, "tokens.cost_decline_fade": 1e-12, "chips.performance_growth": 1.5,
-        "chips.price_growth": 1.2, "progress.pace": [1.0, 0.0],
-    }  # fmt: skip
+        "tokens.cost_decline": 10,
+        "tokens.cost_decline_fade": 1e-12,
+        "chips.performance_growth": 1.5,
+        "chips.price_growth": 1.2,
+        "progress.pace": [1.0, 0.0],
+    }
     state = efficiency.initial(params(changes))
     for quarter in range(1, 5):
         state, told = efficiency.step(params(changes, quarter=quarter), np.array([4.0, 4.0]), state)
@@ -93,7 +105,12 @@ def test_compute_per_token_falls_by_cost_over_hardware(params):
 
 
 def test_a_faded_decline_has_a_limit(params):
-    changes = {"tokens.cost_decline": 10, "tokens.cost_decline_fade": 0.5, "chips.performance_growth": 1, "chips.price_growth": 1}
+    changes = {
+        "tokens.cost_decline": 10,
+        "tokens.cost_decline_fade": 0.5,
+        "chips.performance_growth": 1,
+        "chips.price_growth": 1,
+    }
     state = efficiency.initial(params(changes))
     for quarter in range(1, 400):
         state, _ = efficiency.step(params(changes, quarter=quarter), ONE, state)
