@@ -124,7 +124,7 @@ def initial(p: Params) -> tuple[model.Start, model.State, Conflicts]:
         chips=site.chips,
         power=site.power,
         fleet=fleet,
-        market=market.MarketState(opening.spot),
+        market=market.MarketState(opening.spot, opening.spot),
         revenue=revenue.initial(p),
         books=depreciation.initial(p, fleet, opening.training_spend * QUARTER),
         labs=margins.LabState(p["labs.cash.initial"]),

@@ -11,6 +11,8 @@ from aicapex.forms import HOURS, QUARTER, annuity
 from aicapex.parameters import Array, Parameter, Params
 from aicapex.variables import Outputs, Variable
 
+FIRST_YEAR = 1.0  # [yr]
+
 PARAMETERS = (
     Parameter(
         "market.rental_price.initial", "USD/GPU-h", "Rent of a newest GPU at the start", "期初最新 GPU 租价", 0.001
@@ -128,9 +130,10 @@ OUTPUTS = (
 
 @dataclass(frozen=True, slots=True)
 class MarketState:
-    """What carries over: the spot rent that the quarter opens with (trials,) [USD/H100e-h]."""
+    """What carries over (trials,) [USD/H100e-h]: the spot rent that the quarter opens with, and that of the start."""
 
     spot: Array
+    at_start: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,9 +307,11 @@ def next_spot(
     pressure = np.clip(np.log(np.maximum(demand_supply, 1e-9)), -limit, limit)
     free = state.spot * np.exp(-p["market.trend_pass_through"] * hardware * QUARTER + speed * pressure)
     sticky = p["market.price_adjustment"] <= 0
+    if p.years < FIRST_YEAR:  # today's rents are observed: they stand for a year whatever entry is reckoned to cost
+        ceiling = np.maximum(ceiling, state.at_start)
     ceiling = np.maximum(ceiling, floor)
     bounded = np.where(sticky, free, np.clip(free, floor, ceiling))
-    return MarketState(bounded), (bounded > free).astype(float), (bounded < free).astype(float)
+    return MarketState(bounded, state.at_start), (bounded > free).astype(float), (bounded < free).astype(float)
 
 
 def outputs(

@@ -51,6 +51,7 @@ def test_retirement_rates_by_hand(params):
             "chips.switch_off_width": 0.08,
             "chips.wear_out_rate": 4,
             "chips.physical_life": 8,
+            "chips.wear_out_width": 0.25,
         }
     )
     age = np.array([[1.0, 1.0, 1.0, 8.0, 20.0]])

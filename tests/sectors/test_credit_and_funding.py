@@ -90,6 +90,7 @@ def test_state_money_flows_from_its_start(params):
         "funding.sovereign.row.start": 1,
         "funding.sovereign.growth": 0,
         "funding.sovereign.programme": 5,
+        "funding.sovereign.ramp": 0.5,
     }
     flowing = [float(funding.state_money(params(changes, quarter=q))[0]) for q in (0, 3, 4, 8)]
     assert flowing == pytest.approx([13.0, 8 + 2 + 5, 8 + 4 + 5, 10 + 8 + 4 + 5])  # each ramps in the half year before

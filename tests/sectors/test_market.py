@@ -148,6 +148,13 @@ def test_spot_rents_stay_near_entry_cost(exact):
     assert (ratio > 3.0).mean() < 0.001
 
 
+def test_the_ceiling_does_not_cut_todays_rents_in_the_first_year(exact):
+    """A9: the ceiling is not below the rent of the start in the first year, whatever a chip's entry costs."""
+    low, none = (exact(f"market.price_ceiling={c}")["spot_price"] for c in ("0.5", "100"))
+    assert (low[1:5] > 0.9 * np.minimum(none[1:5], none[0])).all()
+    assert (low[8] < none[8]).mean() > 0.5
+
+
 def entry(**changes):
     terms = {
         "chip_price": 24.0,
@@ -212,7 +219,7 @@ def test_at_its_entry_cost_a_chip_has_a_q_of_one(params):
 
 
 def next_spot(p, ratio, spot=1.0, floor=0.01, ceiling=9.0):
-    state = market.MarketState(np.array([spot]))
+    state = market.MarketState(np.array([spot]), np.array([spot]))
     new, low, high = market.next_spot(p, state, np.array([ratio]), np.array([floor]), np.array([ceiling]))
     return float(new.spot[0]), float(low[0]), float(high[0])
 
@@ -222,6 +229,7 @@ def test_the_spot_rent_by_hand(params):
         {
             "market.price_adjustment": 4 * np.log(2),
             "market.trend_pass_through": 0.5,
+            "market.pressure_limit": 1.0,
             "chips.performance_growth": 1.4,
             "chips.price_growth": 1.0,
         },
@@ -229,7 +237,7 @@ def test_the_spot_rent_by_hand(params):
     )
     assert next_spot(p, 1.0)[0] == pytest.approx(1.4 ** (-0.5 / 4))
     assert next_spot(p, 1.21)[0] == pytest.approx(1.4 ** (-0.5 / 4) * 1.1)  # half of the gap closes in a quarter
-    assert next_spot(p, 1e9)[0] == pytest.approx(1.4 ** (-0.5 / 4) * np.exp(0.5))  # a gap counts to e at most
+    assert next_spot(p, 1e9)[0] == pytest.approx(1.4 ** (-0.5 / 4) * np.exp(0.5))  # a gap counts to its limit
     assert next_spot(p, 0.1, floor=0.95)[:2] == (0.95, 1.0)
     assert next_spot(p, 2.0, ceiling=1.05) == (1.05, 0.0, 1.0)
     assert next_spot(p, 1.0, floor=2.0, ceiling=1.0)[0] == 2.0  # who loses cash does not let
