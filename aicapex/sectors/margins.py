@@ -124,17 +124,18 @@ def means_for_training(earned: Outputs, *, research: Array, equity: Array) -> Ar
 def finance_labs(
     p: Params, state: LabState, *, gap: Array, bill: Array, equity_limit: Array, support_limit: Array
 ) -> tuple[LabState, Outputs]:
-    """Who pays a lab's gap [USD bn/yr]: its cash, then equity, then its owners; the rest stays unpaid.
+    """Who pays a lab's gap [USD bn/yr]: new equity, then its owners, then its cash; the rest stays unpaid.
 
-    A surplus fills cash up to `labs.cash_target` years of the bill, the rest is paid out. Limits [USD bn/yr].
+    Cash is the runway: it is used where nobody gives more. A surplus fills it up to `labs.cash_target` years of the
+    bill, the rest is paid out. Limits [USD bn/yr].
     """
     need = np.maximum(gap, 0.0)
-    from_cash = np.minimum(need, state.cash / QUARTER)
-    equity = np.minimum(need - from_cash, np.maximum(equity_limit, 0.0))
-    support = np.minimum(need - from_cash - equity, np.maximum(support_limit, 0.0))
-    unpaid = np.minimum(need - from_cash - equity - support, bill)
+    equity = np.minimum(need, np.maximum(equity_limit, 0.0))
+    support = np.minimum(need - equity, np.maximum(support_limit, 0.0))
+    from_cash = np.minimum(need - equity - support, state.cash / QUARTER)
+    unpaid = np.minimum(need - equity - support - from_cash, bill)
     # wages come before bills, and somebody has paid them: what no limit covers falls on the owners
-    support = support + (need - from_cash - equity - support - unpaid)
+    support = support + (need - equity - support - from_cash - unpaid)
     surplus = np.maximum(-gap, 0.0)
     saved = np.minimum(surplus, np.maximum(p["labs.cash_target"] * bill - state.cash, 0.0) / QUARTER)
     cash = state.cash + (saved - from_cash) * QUARTER
