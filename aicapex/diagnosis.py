@@ -110,12 +110,14 @@ def warnings(
     limits: list[tuple[str, NDArray[np.bool_], bool]] = [
         ("rental_price_newest", outputs["price_at_floor"] > 0.5, False),
         ("rental_price_newest", outputs["price_at_ceiling"] > 0.5, True),
+        ("training_spend", outputs["training_cut"] > 0.5, True),
+        ("orders_self_funded", outputs["orders_at_floor"] > 0.5, False),
+        ("orders_self_funded", outputs["orders_at_ceiling"] > 0.5, True),
     ]
     for name, (low, high) in _HELD_BY.items():
         if low in parameters and high in parameters:
             limits.append((name, outputs[name] <= parameters[low] * (1 + 1e-6), False))
             limits.append((name, outputs[name] >= parameters[high] * (1 - 1e-6), True))
-    limits += [(v.name, outputs[v.name] >= v.cap * (1 - 1e-6), True) for v in VARIABLES.values() if v.cap is not None]
     notices = [notice for name, held, upper in limits for notice in _pinned(scenario, held, name, upper)]
     failing = ((name, error) for name, error in checks.items() if not error <= TOLERANCE)
     notices += [

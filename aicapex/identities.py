@@ -72,18 +72,19 @@ def money(o: Outputs, opening: Stocks) -> Array:
     """All money that comes in goes out or is kept: users, core business, lenders, owners and states pay for all."""
     came = o["revenue"] + o["core_cash"] + o["debt_drawn"] + o["equity_raised"] + o["grants"] + o["lab_equity"]
     costs = o["electricity_cost"] + o["cloud_opex"] + o["lab_wages"] + o["application_costs"]
-    paid = o["capex"] + o["interest"] + o["tax"] + o["debt_repaid"] + o["distributions"]
+    paid = o["capex"] + o["interest"] + o["tax"] + o["debt_repaid"] + o["recoveries"] + o["distributions"]
     builders = np.sum([opening[f"cash_{b}"] for b in BUILDERS], axis=0)
     kept = change(o["cash"], builders) + change(o["lab_cash"], opening["lab_cash"])
     return relative(came - costs - paid - kept, came, paid, costs)
 
 
 def cash(o: Outputs, opening: Stocks) -> Array:
-    """Each builder's cash: operations, debt, equity and grants pay capex, interest, tax, repayment, owners, or stay."""
+    """Each builder's cash: operations, debt, equity and grants pay capex, interest, tax, lenders, owners, or stay."""
     worst = np.zeros_like(o["capex"])
     for b in BUILDERS:
         came = o[f"operating_cash_{b}"] + o[f"debt_drawn_{b}"] + o[f"equity_raised_{b}"] + o[f"grants_{b}"]
         paid = o[f"capex_{b}"] + o[f"interest_{b}"] + o[f"tax_{b}"] + o[f"debt_repaid_{b}"] + o[f"distributions_{b}"]
+        paid = paid + o[f"recoveries_{b}"]
         kept = change(o[f"cash_{b}"], opening[f"cash_{b}"])
         worst = np.maximum(worst, relative(came - paid - kept, came, paid))
     return worst
@@ -142,8 +143,8 @@ UNDEFINED = {
 
 SIGNED = {
     "gross_margin_cloud", "gross_margin_labs", "irr_minus_hurdle", "roi", "roi_discounted", "roi_inference",
-    "roi_after_depreciation", "roic_cloud", "roic_cloud_economic", "incremental_revenue_ratio", "write_downs_to_book",
-    "spot_price",
+    "roi_after_depreciation", "roic_cloud", "roic_labs", "roic_cloud_economic", "incremental_revenue_ratio",
+    "write_downs_to_book", "spot_price",
 }  # fmt: skip
 """Margins and returns, which may be negative or above one."""
 

@@ -151,7 +151,7 @@ MESSAGES: Final[Mapping[str, Message]] = {
     "binds.demand": Message("demand", "需求"),
     # Short titles of the headline
     "headline.capex": Message("capex", "资本开支"),
-    "headline.shipments_gw": Message("shipments, IT load", "芯片出货（IT 负载）"),
+    "headline.shipments_gw": Message("shipments of chips", "芯片出货"),
     "headline.energised_gw": Message("energised", "已通电"),
     "headline.unpowered_gw_us": Message("unpowered, US", "待电，美国"),
     "headline.revenue": Message("revenue", "AI 终端收入"),

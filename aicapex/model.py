@@ -297,6 +297,7 @@ def finance(
         interest=owed.interest,
         maturing=owed.maturing,
         performing=owed.performing,
+        recovered=owed.defaulted * p["funding.recovery"][:, None],
         confidence=state.credit.confidence,
     )
     debts, lent = credit.step(
@@ -341,14 +342,7 @@ def reprice(
         friction=friction,
     )
     earning = fleet.performance * traded.price / spot[:, None]
-    floor = market.merit_floor(
-        compute=fleet.compute,
-        cash_cost=traded.cash_cost,
-        performance=earning,
-        demand=clearing.demand,
-        usable_share=1.0 - friction,
-        tail=p["market.floor_tail"],
-    )
+    floor = market.price_floor(p, fleet.compute, earning, traded.cash_cost, clearing.demand)
     ceiling = p["market.price_ceiling"] * entry * spot / rent
     new, at_floor, at_ceiling = market.next_spot(p, state.market, traded.outputs["demand_supply"], floor, ceiling)
     prices = market.prices(p, clearing, fleet, spot, rent, entry, floor, asked)
@@ -384,14 +378,21 @@ def decide(
     owned, queue, backlog = fleet.by_builder(fleet.gw), fleet.by_builder(fleet.queued), built.chips.backlog
     desired = capex.desired_orders(p, start.capex, seen, fleet=owned, waiting=queue, backlog=backlog, premium=premium)
     unit_cost = built.price + built.shell_price[:, None]
-    orders = capex.decide(
-        p, start.capex, seen, desired=desired, unit_cost=unit_cost, operating_cash=cash, ceiling=built.ceiling
+    orders, limits = capex.decide(
+        p,
+        start.capex,
+        seen,
+        desired=desired,
+        unit_cost=unit_cost,
+        operating_cash=cash,
+        programme=p["funding.sovereign.programme"],
+        ceiling=built.ceiling,
     )
     binds = capex.binding(p, built.delivery.short_of_money, built.delivery.short_of_chips, built.power.unpowered_share)
     told = capex.outputs(
         p, seen, q=q, weight=fleet.builders_share, trend=accounted.trend, premium=premium, hurdle=accounted.hurdle
     )
-    return replace(seen, orders=orders), {**binds, **told}
+    return replace(seen, orders=orders), {**binds, **limits, **told}
 
 
 def remember(p: Params, start: Start, state: State, built: Built, traded: Traded, outputs: Outputs) -> Memory:

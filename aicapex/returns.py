@@ -45,6 +45,14 @@ OUTPUTS = (
         weight="",
     ),
     Variable(
+        "roic_labs",
+        "share",
+        "ratio",
+        "Return of labs on training not yet written off, a year",
+        "投入资本回报率，实验室（未摊销训练支出）",
+        weight="",
+    ),
+    Variable(
         "incremental_revenue_ratio",
         "x",
         "stock",
@@ -216,6 +224,11 @@ def build_out(outputs: Outputs, hurdle: Array) -> Outputs:
     inference = outputs["revenue"] - power_and_opex * served - outputs["application_costs"]
     opening = np.maximum(np.concatenate([outputs["net_book_value"][:1], outputs["net_book_value"][:-1]]), 1e-9)
     value = np.maximum(np.concatenate([outputs["economic_value"][:1], outputs["economic_value"][:-1]]), 1e-9)
+    models = outputs["net_book_value_models"]
+    owned = np.maximum(np.concatenate([models[:1], models[:-1]]), 1e-9)
+    labs = (
+        outputs["lab_revenue"] - outputs["inference_cost_labs"] - outputs["lab_wages"] - outputs["depreciation_model"]
+    )
     after_tax = outputs["cloud_cash"] - outputs["tax"]
     q_at_start = np.maximum(np.minimum(outputs["tobin_q"][0], 1.0), 1e-9)
     capex = rolling_year(outputs["capex"])
@@ -227,6 +240,7 @@ def build_out(outputs: Outputs, hurdle: Array) -> Outputs:
         "roi_inference": np.cumsum(inference, axis=0) / np.maximum(spent, 1e-9),
         "roi_after_depreciation": np.cumsum(gross - outputs["depreciation_economic"], axis=0) / np.maximum(spent, 1e-9),
         "roic_cloud": 4.0 * (after_tax - outputs["depreciation_book"]) / opening,
+        "roic_labs": 4.0 * labs / owned,
         "roic_cloud_economic": 4.0 * (after_tax - outputs["depreciation_economic"]) / value,
         "incremental_revenue_ratio": incremental_revenue(outputs["revenue"], capex),
         "capex_four_quarters": capex,

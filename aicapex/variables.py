@@ -24,4 +24,3 @@ class Variable:
     en: str
     zh: str
     weight: str = "compute_demand"
-    cap: float | None = None

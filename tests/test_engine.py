@@ -144,7 +144,7 @@ def test_flows_are_amounts_of_a_quarter(exact):
     assert r["capex"][0] == pytest.approx(
         r["chip_revenue"][0] + (r["book_additions"] - r["chip_revenue"])[0], rel=1e-12
     )
-    shipped = r["shipments_gw"][0] * r["chip_price_per_gw"][0]
+    shipped = r["shipments_gw"][0] / r.draws.parameters["power.pue"] * r["chip_price_per_gw"][0]
     assert (r["chip_revenue"][0] <= shipped * (1 + 1e-9)).all()
     assert (r["chip_revenue"][0] >= 0.8 * shipped).all()
     assert np.median(r["capex"][0]) == pytest.approx(13.5 * 33 / 4, rel=0.25)

@@ -128,7 +128,7 @@ def test_money_of_a_single_trial_closes_by_hand(exact):
         of[f"operating_cash_{b}"] + of[f"debt_drawn_{b}"] + of[f"equity_raised_{b}"] + of[f"grants_{b}"]
         for b in BUILDERS
     )
-    out = of["capex"] + of["interest"] + of["tax"] + of["debt_repaid"] + of["distributions"]
+    out = of["capex"] + of["interest"] + of["tax"] + of["debt_repaid"] + of["recoveries"] + of["distributions"]
     kept = sum(float(r[f"cash_{b}"][t, i] - r[f"cash_{b}"][t - 1, i]) for b in BUILDERS)
     assert in_builders - out == pytest.approx(kept, abs=1e-8)
     assert of["profit_chips"] + of["chip_costs"] == pytest.approx(of["chip_revenue"], rel=1e-9)

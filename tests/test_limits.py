@@ -192,7 +192,7 @@ def test_without_additions_a_chip_is_energised_only_in_place_of_a_retired_one(ex
 def test_without_additions_and_retirement_every_new_chip_waits(exact):
     r = exact(OFF, *NO_ADDITIONS, *NO_RETIREMENT, "capacity.cn_west.gw=0")
     assert r["energised_gw"] == pytest.approx(np.broadcast_to(r["energised_gw"][0], (41, 60)), rel=1e-12)
-    delivered = np.cumsum(r["shipments_gw"][1:], axis=0) * r.draws.parameters["power.pue"]
+    delivered = np.cumsum(r["shipments_gw"][1:], axis=0)
     assert r["unpowered_gw"][1:] - r["unpowered_gw"][0] == pytest.approx(delivered, rel=1e-9)
 
 

@@ -67,16 +67,16 @@ PARAMETERS = (
 
 OUTPUTS = (
     Variable("compute_supply", "M H100e", "stock", "Energised compute", "已通电算力"),
-    Variable("fleet_gw", "GW", "stock", "Chips that exist, IT load", "存量芯片（IT 负载）"),
+    Variable("fleet_gw", "GW", "stock", "Chips that exist, facility", "存量芯片（设施）"),
     Variable("fleet_gw_tdp", "GW", "stock", "Chips that exist, thermal design power", "存量芯片（TDP 口径）"),
-    Variable("fleet_gw_self_funded", "GW", "stock", "Chips of self-funded builders, IT load", "存量芯片，自有资金型"),
-    Variable("fleet_gw_leveraged", "GW", "stock", "Chips of leveraged builders, IT load", "存量芯片，杠杆型"),
-    Variable("fleet_gw_states", "GW", "stock", "Chips of states, IT load", "存量芯片，国家"),
+    Variable("fleet_gw_self_funded", "GW", "stock", "Chips of self-funded builders, facility", "存量芯片，自有资金型"),
+    Variable("fleet_gw_leveraged", "GW", "stock", "Chips of leveraged builders, facility", "存量芯片，杠杆型"),
+    Variable("fleet_gw_states", "GW", "stock", "Chips of states, facility", "存量芯片，国家"),
     Variable("delivered_gw", "GW", "stock", "All chips ever delivered, facility", "累计交付芯片（设施）"),
     Variable("retired_gw", "GW", "stock", "Retired since the start, facility", "累计退役（设施）"),
     Variable("fleet_age", "yr", "stock", "Mean age of chips", "平均机龄"),
     Variable("retirement_age", "yr", "ratio", "Mean age of chips at retirement", "平均退役机龄"),
-    Variable("spare_shells_gw", "GW", "stock", "Shells without chips, IT load", "空置机房容量（IT 负载）"),
+    Variable("spare_shells_gw", "GW", "stock", "Shells without chips, facility", "空置机房容量（设施）"),
 )
 
 
@@ -147,16 +147,16 @@ def retire(p: Params, fleet: Fleet, income_cover: Array) -> tuple[Array, Array]:
 
 
 def outputs(p: Params, fleet: Fleet, gone: Array, spare_shells: Array) -> Outputs:
-    """What the sector reports; `gone` (trials, V) is what was retired in the quarter [GW], shells (trials, pools)."""
+    """What the sector reports, facility GW; `gone` (trials, V) retired this quarter, shells (trials, pools) [GW]."""
     pue = p["power.pue"]
     gw = fleet.gw
-    builders = fleet.by_builder(gw)
+    builders = fleet.by_builder(gw) * pue[:, None]
     total = gw.sum(axis=-1)
     lost = gone.sum(axis=-1)
     nan = np.full(p.trials, np.nan)
     return {
         "compute_supply": fleet.compute.sum(axis=-1),
-        "fleet_gw": total,
+        "fleet_gw": total * pue,
         "fleet_gw_tdp": total / p["power.it_per_tdp"],
         "fleet_gw_self_funded": builders[:, 0],
         "fleet_gw_leveraged": builders[:, 1],
@@ -167,5 +167,5 @@ def outputs(p: Params, fleet: Fleet, gone: Array, spare_shells: Array) -> Output
         "retirement_age": np.divide(
             (gone * fleet.age[:, : gone.shape[1]]).sum(axis=-1), lost, out=nan, where=lost > 1e-9
         ),
-        "spare_shells_gw": spare_shells.sum(axis=-1),
+        "spare_shells_gw": spare_shells.sum(axis=-1) * pue,
     }

@@ -73,6 +73,14 @@ PARAMETERS = (
         0,
         1,
     ),
+    Parameter(
+        "capex.state_floor",
+        "share",
+        "Part of a state programme that is spent whatever the return",
+        "国家计划中不计回报的部分",
+        0,
+        1,
+    ),
     Parameter("capex.adjustment_lag", "yr", "Time in which orders adjust", "订单调整滞后", 0.05, 10),
     Parameter(
         "capex.supply_line_weight", "share", "Weight given to what is ordered or waits already", "在途供给权重", 0, 5
@@ -127,6 +135,17 @@ OUTPUTS = (
         "Hurdle rate with interest rates passed through",
         "门槛收益率（含利率传导）",
         weight="",
+    ),
+    Variable(
+        "orders_at_floor",
+        "share",
+        "ratio",
+        "Platforms order what rivalry makes them",
+        "平台订单处于军备竞赛下限",
+        weight="",
+    ),
+    Variable(
+        "orders_at_ceiling", "share", "ratio", "Platforms would order more than they may", "平台订单触及上限", weight=""
     ),
     Variable("binding_power", "share", "ratio", "Power binds", "电力约束", weight=""),
     Variable("binding_chips", "share", "ratio", "Chips bind", "芯片约束", weight=""),
@@ -310,20 +329,25 @@ def decide(
     desired: Array,
     unit_cost: Array,
     operating_cash: Array,
+    programme: Array,
     ceiling: Array,
-) -> Array:
-    """Orders of the next quarter (trials, builders) [GW/yr]: towards the desired ones, above the arms race's floor.
+) -> tuple[Array, Outputs]:
+    """Orders of the next quarter (trials, builders) [GW/yr], towards the desired ones, and how often limits bind.
 
-    The floor is what rivalry makes platforms spend of `operating_cash` [USD bn/yr] at `unit_cost` [USD bn/GW] (C18);
-    nobody orders more than a multiple of his share of the shipment ceiling [GW/yr].
+    A floor is what rivalry makes platforms spend of `operating_cash` (C18) and what a state `programme` spends whatever
+    the return (C08), both [USD bn/yr], at `unit_cost` [USD bn/GW]; nobody orders more than a multiple of his share of
+    the shipment ceiling [GW/yr].
     """
     floor = np.zeros_like(desired)
     floor[:, 0] = p["capex.arms_race_floor"] * np.maximum(operating_cash, 0.0) / unit_cost[:, 0]
+    floor[:, 2] = p["capex.state_floor"] * programme / unit_cost[:, 2]
     total = np.maximum(start.orders.sum(axis=-1), 1e-12)
     most = (p["capex.order_ceiling"] * ceiling / total)[:, None] * start.orders
     target = np.clip(desired, np.minimum(floor, most), most)
     speed = -np.expm1(-p.elapsed / p["capex.adjustment_lag"])[:, None]
-    return state.orders + speed * (target - state.orders)
+    limits = {"orders_at_floor": (desired < floor)[:, 0], "orders_at_ceiling": (desired > most)[:, 0]}
+    orders = state.orders + speed * (target - state.orders)
+    return orders, {name: held.astype(float) for name, held in limits.items()}
 
 
 def outputs(

@@ -106,12 +106,12 @@ PARAMETERS = (
 )
 
 OUTPUTS = (
-    Variable("orders", "GW", "flow", "New orders of chips, IT load", "芯片新订单（IT 负载）"),
-    Variable("order_backlog", "GW", "stock", "Order backlog, IT load", "在手订单（IT 负载）"),
-    Variable("cancellations", "GW", "flow", "Cancelled orders, IT load", "撤销订单（IT 负载）"),
-    Variable("shipments_gw", "GW", "flow", "Shipments of chips, IT load", "芯片出货量（IT 负载）"),
-    Variable("shipment_ceiling_gw", "GW", "flow", "Most that can be shipped, IT load", "出货上限（IT 负载）"),
-    Variable("shipments_wanted_gw", "GW", "flow", "Shipments that are due, IT load", "应交付量（IT 负载）"),
+    Variable("orders", "GW", "flow", "New orders of chips, facility", "芯片新订单（设施）"),
+    Variable("order_backlog", "GW", "stock", "Order backlog, facility", "在手订单（设施）"),
+    Variable("cancellations", "GW", "flow", "Cancelled orders, facility", "撤销订单（设施）"),
+    Variable("shipments_gw", "GW", "flow", "Shipments of chips, facility", "芯片出货量（设施）"),
+    Variable("shipment_ceiling_gw", "GW", "flow", "Most that can be shipped, facility", "出货上限（设施）"),
+    Variable("shipments_wanted_gw", "GW", "flow", "Shipments that are due, facility", "应交付量（设施）"),
     Variable(
         "performance_per_gw",
         "M H100e/GW",
@@ -293,19 +293,20 @@ def relocate(p: Params, us_share: Array, waiting: Array, free: Array) -> Array:
 def outputs(
     p: Params, state: ChipState, delivery: Delivery, orders: Array, cancelled: Array, ceiling: Array, now: Array
 ) -> Outputs:
-    """What the sector reports, flows as rates a year.
+    """What the sector reports in facility GW, flows as rates a year.
 
     `orders` and `cancelled` (trials, builders), `ceiling` (trials,) [GW/yr]; `now` is the yield (trials,) [share].
     """
-    rate = delivery.by_builder.sum(axis=-1) / QUARTER
+    pue = p["power.pue"]
+    rate = delivery.by_builder.sum(axis=-1) / QUARTER * pue
     lost = np.maximum(1.0 - delivery.short_of_money, 1e-12)
     return {
-        "orders": orders.sum(axis=-1),
-        **{f"orders_{name}": orders[:, k] for k, name in enumerate(BUILDERS)},
-        "order_backlog": state.backlog.sum(axis=-1),
-        "cancellations": cancelled.sum(axis=-1),
+        "orders": orders.sum(axis=-1) * pue,
+        **{f"orders_{name}": orders[:, k] * pue for k, name in enumerate(BUILDERS)},
+        "order_backlog": state.backlog.sum(axis=-1) * pue,
+        "cancellations": cancelled.sum(axis=-1) * pue,
         "shipments_gw": rate,
-        "shipment_ceiling_gw": ceiling,
+        "shipment_ceiling_gw": ceiling * pue,
         "shipments_wanted_gw": rate / lost / np.maximum(1.0 - delivery.short_of_chips, 1e-12),
         "performance_per_gw": newest_performance(p, state.performance),
         "chip_price_per_gw": p["chips.price_per_gw"] * np.exp(state.price),

@@ -47,6 +47,7 @@ OUTPUTS = (
     Variable("depreciation_book", "USD bn", "flow", "Depreciation, book", "会计折旧"),
     Variable("depreciation_economic", "USD bn", "flow", "Depreciation, economic", "经济折旧"),
     Variable("depreciation_model", "USD bn", "flow", "Depreciation of models", "模型摊销"),
+    Variable("net_book_value_models", "USD bn", "stock", "Training not yet written off", "未摊销训练支出"),
     Variable("net_book_value_chips", "USD bn", "stock", "Net book value of chips", "账面净值，芯片"),
     Variable("net_book_value_shells", "USD bn", "stock", "Net book value of shells", "账面净值，机房"),
     Variable("net_book_value", "USD bn", "stock", "Net book value", "账面净值"),
@@ -95,6 +96,13 @@ def model_amortisation(training: Array, life_quarters: Array) -> Array:
     weight = np.clip(life_quarters[:, None] - age, 0.0, 1.0) / life_quarters[:, None]
     amortised: Array = (training * weight).sum(axis=-1)
     return amortised
+
+
+def models_left(training: Array, life_quarters: Array) -> Array:
+    """Training spending by quarter, the last column now, that is not written off yet (trials,) [USD bn]."""
+    age = np.arange(training.shape[1])[::-1]
+    left: Array = (training * np.maximum(life_quarters[:, None] - age - 1.0, 0.0) / life_quarters[:, None]).sum(axis=-1)
+    return left
 
 
 def opening_book(p: Params, fleet: Fleet) -> tuple[Array, Array]:
@@ -205,6 +213,7 @@ def step(
             "depreciation_book": (chips.sum(axis=-1) + shells) / QUARTER,
             "depreciation_economic": economic / QUARTER,
             "depreciation_model": model_amortisation(models, p["models.useful_life"]) / QUARTER,
+            "net_book_value_models": models_left(models, p["models.useful_life"]),
             "net_book_value_chips": closing.sum(axis=-1),
             "net_book_value_shells": shell_book,
             "net_book_value": total,

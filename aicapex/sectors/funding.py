@@ -336,12 +336,15 @@ def settle(
     interest: Array,
     maturing: Array,
     performing: Array,
+    recovered: Array,
     confidence: Array,
 ) -> Settlement:
     """Pay for the quarter out of the plan and close its cash: refinance, repay, save, distribute.
 
     `interest` [USD bn/yr], `maturing` debt and all `performing` debt [USD bn] are (trials, builders), `confidence`
-    (trials,) [x]. Maturing debt is refinanced as far as confidence goes and repaid with the rest. Where cash runs out,
+    (trials,) [x]. New owners of what defaulted pay in what lenders have `recovered` [USD bn].
+
+    Maturing debt is refinanced as far as confidence goes and repaid with the rest. Where cash runs out,
     first maturities are extended, then interest is added to the debt, then (where there is no debt) owners pay.
     """
     tax = p["funding.tax_rate"][:, None] * np.maximum(flows.ai_profit - interest, 0.0) * np.array([1.0, 1.0, 0.0])
@@ -362,7 +365,7 @@ def settle(
         sources=sources,
         tax=tax,
         drawn=drawn + refinanced + extended + added,
-        equity=raised + rescued,
+        equity=raised + rescued + recovered,
         distributions=distributed,
         cash=left + short - distributed,
     )

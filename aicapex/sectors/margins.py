@@ -26,14 +26,6 @@ PARAMETERS = (
         "labs.leader_revenue.initial", "USD bn/yr", "Revenue of the leading lab at the start", "头部实验室期初收入", 0
     ),
     Parameter("labs.cash.initial", "USD bn", "Labs' cash at the opening", "实验室期初现金", 0),
-    Parameter(
-        "labs.cash_target",
-        "yr",
-        "Cash that labs keep, in years of their compute bill",
-        "实验室现金目标（算力账单年数）",
-        0,
-        10,
-    ),
     Parameter("labs.equity", "USD bn/yr", "Equity that labs can raise", "实验室可融股权", 0),
     Parameter("labs.equity_growth", "log/yr", "Growth of that equity", "实验室股权融资增速", -2, 2),
     Parameter(
@@ -126,8 +118,8 @@ def finance_labs(
 ) -> tuple[LabState, Outputs]:
     """Who pays a lab's gap [USD bn/yr]: new equity, then its owners, then its cash; the rest stays unpaid.
 
-    Cash is the runway: it is used where nobody gives more. A surplus fills it up to `labs.cash_target` years of the
-    bill, the rest is paid out. Limits [USD bn/yr].
+    Cash is the runway: it is used where nobody gives more. A surplus fills it up to what it was at the
+    opening, the rest is paid out. Limits [USD bn/yr].
     """
     need = np.maximum(gap, 0.0)
     equity = np.minimum(need, np.maximum(equity_limit, 0.0))
@@ -137,7 +129,7 @@ def finance_labs(
     # wages come before bills, and somebody has paid them: what no limit covers falls on the owners
     support = support + (need - equity - support - from_cash - unpaid)
     surplus = np.maximum(-gap, 0.0)
-    saved = np.minimum(surplus, np.maximum(p["labs.cash_target"] * bill - state.cash, 0.0) / QUARTER)
+    saved = np.minimum(surplus, np.maximum(p["labs.cash.initial"] - state.cash, 0.0) / QUARTER)
     cash = state.cash + (saved - from_cash) * QUARTER
     return LabState(cash), {
         "lab_equity": equity,

@@ -272,6 +272,21 @@ def merit_floor(
     return floor
 
 
+def price_floor(p: Params, compute: Array, performance: Array, cash_cost: Array, demand: Array) -> Array:
+    """Least spot rent (trials,) [USD/H100e-h]: the marginal vintage's cash cost, by what each vintage earns per GW.
+
+    `compute` [M H100e] and `performance` (what a GW earns at a spot rent of one) are by vintage (trials, V).
+    """
+    return merit_floor(
+        compute=compute,
+        cash_cost=cash_cost,
+        performance=performance,
+        demand=demand,
+        usable_share=1.0 - p["market.idle.initial"],
+        tail=p["market.floor_tail"],
+    )
+
+
 def entry_cost(
     *,
     chip_price: Array,

@@ -181,8 +181,14 @@ def paying_share(start: Array, growth: Array, maximum: Array, years: float) -> A
 
 
 def labour_take(start: Array, multiple: Array, automation: Array, maximum: Array) -> Array:
-    """Automated times captured share of adopters' exposed wages [share] (C49): start x (1 + (M - 1) m), capped."""
-    return np.minimum(start * (1.0 + (multiple - 1.0) * automation), np.maximum(maximum, start))
+    """Automated times captured share of adopters' exposed wages (trials,) [share] (C49).
+
+    Its odds against the `maximum` grow by 1 + (M - 1) m with automation m: far below the maximum the share itself does,
+    near it the pool of wages limits what can be taken.
+    """
+    ceiling = np.maximum(maximum, start * 1.0001)
+    odds = start / (ceiling - start) * (1.0 + (multiple - 1.0) * automation)
+    return ceiling * odds / (1.0 + odds)
 
 
 def ad_ramp(years: float, start: Array, ramp: Array) -> Array:

@@ -35,6 +35,9 @@ PARAMETERS = (
 )
 
 OUTPUTS = (
+    Variable(
+        "training_cut", "share", "ratio", "Training is as large as money allows", "训练支出受资金上限约束", weight=""
+    ),
     Variable("training_budget", "USD bn", "flow", "Training budget", "训练预算"),
     Variable("training_budget_desired", "USD bn", "flow", "Training budget that is wished for", "意愿训练预算"),
 )
@@ -65,7 +68,9 @@ def step(p: Params, budget_at_start: Array, state: TrainingState, *, means: Arra
     desired = budget_at_start * np.exp(growth)
     budget = np.minimum(desired, np.maximum(means, 0.0))
     pressure = np.clip(desired / np.maximum(means, 1e-9), 0.0, 1.0)
+    cut = (desired > np.maximum(means, 0.0)).astype(float)
     return TrainingState(growth=growth, pressure=pressure), {
+        "training_cut": cut,
         "training_budget": budget,
         "training_budget_desired": desired,
     }

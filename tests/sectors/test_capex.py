@@ -124,7 +124,7 @@ def test_the_start_is_at_rest(exact):
     """In the start quarter orders are those of the start and nobody wants others: beliefs are solved for it."""
     r = exact(trials=40)
     p = r.draws.parameters
-    expected = p["capex.orders.initial"] * p["chips.demand_2026"]
+    expected = p["capex.orders.initial"] * p["chips.demand_2026"] * p["power.pue"]
     assert r["orders"][0] * 4 == pytest.approx(expected)
     assert r["orders"][1] * 4 == pytest.approx(expected)  # the start quarter changes nothing
 
@@ -153,17 +153,19 @@ def test_desired_orders_by_hand(params):
     assert wanted == pytest.approx(fleet * rate * 1.21 - 1.0 * (0.2 * state.orders + 0.1 * fleet))
 
 
-def decide(p, desired, state=None, cash=600.0, ceiling=30.0, cost=36.0):
+def decide(p, desired, state=None, cash=600.0, ceiling=30.0, cost=36.0, programme=0.0):
     start, begun = start_and_state()
-    return capex.decide(
+    orders, _ = capex.decide(
         p,
         start,
         state or begun,
         desired=np.asarray(desired, dtype=float),
         unit_cost=np.full((1, 3), cost),
         operating_cash=np.array([cash]),
+        programme=np.array([programme]),
         ceiling=np.array([ceiling]),
     )
+    return orders
 
 
 def test_orders_move_with_their_lag(params):
@@ -176,6 +178,13 @@ def test_rivalry_is_a_floor_for_platforms_alone(params):
     orders = decide(p, [[-50.0, -50.0, -50.0]])[0]
     speed = 1 - np.exp(-0.25 / 0.05)
     assert orders == pytest.approx([14 + speed * (0.2 * 600 / 36 - 14), 5 - speed * 5, 1 - speed])
+
+
+def test_a_state_programme_is_spent_whatever_the_return(params):
+    p = params({"capex.adjustment_lag": 0.05, "capex.state_floor": 0.5, "capex.order_ceiling": 100}, quarter=1)
+    speed = 1 - np.exp(-0.25 / 0.05)
+    orders = decide(p, [[-50.0, -50.0, -50.0]], programme=72.0)[0]
+    assert orders[2] == pytest.approx(1 + speed * (0.5 * 72 / 36 - 1))
 
 
 def test_nobody_orders_beyond_his_part_of_the_ceiling(params):

@@ -318,6 +318,7 @@ def settle(
         interest=interest,
         maturing=maturing,
         performing=debts,
+        recovered=np.zeros_like(debts),
         confidence=np.array([confidence]),
     )
     return flows, interest, maturing, got

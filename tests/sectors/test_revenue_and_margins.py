@@ -18,11 +18,14 @@ def test_the_paying_share_is_a_logistic():
 
 
 def test_the_labour_take_by_hand():
-    take = (np.array(0.01), np.array(5.0), np.array(0.5), np.array(0.25))
-    assert float(revenue.labour_take(*take)) == pytest.approx(0.03)
-    assert float(revenue.labour_take(np.array(0.01), np.array(500.0), np.array(1.0), np.array(0.25))) == 0.25
-    assert float(revenue.labour_take(np.array(0.01), np.array(1.0), np.array(1.0), np.array(0.25))) == 0.01
-    assert float(revenue.labour_take(np.array(0.3), np.array(1.0), np.array(0.0), np.array(0.25))) == 0.3
+    def take(start, multiple, automation, maximum=0.25):
+        return float(revenue.labour_take(*map(np.array, (start, multiple, automation, maximum))))
+
+    assert take(0.01, 5.0, 0.5) == pytest.approx(0.25 * 3 / 27)  # odds 1:24 grow threefold to 3:24
+    assert take(0.01, 5.0, 0.5, maximum=1e6) == pytest.approx(0.03, rel=1e-6)  # far from its maximum it grows threefold
+    assert take(0.01, 1e9, 1.0) == pytest.approx(0.25)
+    assert take(0.01, 1.0, 1.0) == pytest.approx(0.01)
+    assert take(0.3, 1.0, 0.0) == pytest.approx(0.3)
 
 
 def test_ads_start_and_ramp():
@@ -87,7 +90,10 @@ def test_autonomy_gates_the_labour_take(params):
     )
     start = revenue.solve_start(p, users=USERS, enterprise_adoption=np.array([0.1]), served=np.ones(1))
     _, told = earn(p, autonomy=0.5, start=start)
-    assert told["labour_take"] == pytest.approx(start.labour_take * (1 + 4 * 0.5))
+    expected = revenue.labour_take(
+        start.labour_take, np.array([5.0]), np.array([0.5]), p["revenue.labour.take_maximum"]
+    )
+    assert told["labour_take"] == pytest.approx(expected)
     _, double = earn(p, autonomy=0.5, adoption=0.2, start=start)
     assert double["revenue_enterprise"] == pytest.approx(2 * told["revenue_enterprise"])
 
@@ -111,7 +117,7 @@ def gap(p, amount, cash=0.0, equity=0.0, support=0.0, bill=100.0):
 
 
 def test_who_pays_a_gap_in_which_order(params):
-    p = params({"labs.cash_target": 0.25})
+    p = params({"labs.cash.initial": 25.0})
     left, told = gap(p, 60.0, cash=5.0, equity=15.0, support=10.0)  # 5 bn of cash are 20 bn a year for a quarter
     assert left == pytest.approx(0.0)
     assert told["lab_equity"] == 15.0
@@ -121,9 +127,9 @@ def test_who_pays_a_gap_in_which_order(params):
     assert gap(p, 60.0, equity=100.0)[1]["lab_equity"] == 60.0
 
 
-def test_a_surplus_fills_cash_to_its_target_and_the_rest_is_paid_out(params):
-    p = params({"labs.cash_target": 0.25})
-    cash, told = gap(p, -60.0, cash=20.0)  # target 25 bn
+def test_a_surplus_fills_cash_to_its_opening_and_the_rest_is_paid_out(params):
+    p = params({"labs.cash.initial": 25.0})
+    cash, told = gap(p, -60.0, cash=20.0)  # 25 bn at the opening
     assert cash == pytest.approx(25.0)
     assert told["lab_distributions"] == pytest.approx(60 - 20)
     assert gap(p, -60.0, cash=40.0)[1]["lab_distributions"] == pytest.approx(60.0)
