@@ -137,6 +137,8 @@ class ChipState:
 
     backlog: Array  # (trials, builders) [GW]
     generation_age: Array  # of the newest chips [yr]
+    generation: Array  # progress that the newest generation has brought since the start [yr of progress]
+    progress: Array  # of it what is in the chips shipped [yr of progress]
     performance: Array  # against the start [log]
     price: Array  # against the start [log]
     us_share: Array  # [share]
@@ -197,17 +199,24 @@ def initial(p: Params, orders_by_builder: Array) -> ChipState:
     backlog = (
         (p["capex.backlog.initial"] * p["chips.demand_2026"])[:, None] * orders_by_builder / np.maximum(total, 1e-12)
     )
-    return ChipState(backlog, generation_age_at_start(p), zeros, zeros, p["chips.us_share"])
+    age = generation_age_at_start(p)
+    # what the newest generation has yet to bring, so that over a cycle of generations progress keeps to its trend
+    coming = np.maximum(0.5 * p["chips.cadence"] - age + p["chips.yield.ramp"], 0.0)
+    return ChipState(backlog, age, coming, zeros, zeros, zeros, p["chips.us_share"])
 
 
 def advance(p: Params, state: ChipState) -> tuple[ChipState, Array, Array]:
     """Technology one quarter on, the newest generation's yield [share] and what it does to shipments [x], (trials,).
 
-    A new generation takes over when the old one is `chips.cadence` years old, and has its share of shipments. The
-    claimed ceiling is at the yield of the start, so that only changes of yield count.
+    A new generation comes when the old one is `chips.cadence` years old, with as many years of progress in performance
+    and price, and takes over shipments as its yield ramps up. Its yield gates its share of the shipments; the claimed
+    ceiling is at the yield of the start, so that only changes of yield count.
     """
     age = state.generation_age + p.elapsed
-    age = np.where(age >= p["chips.cadence"], age - p["chips.cadence"], age)
+    launched = age >= p["chips.cadence"]
+    generation = state.generation + np.where(launched, p["chips.cadence"], 0.0)
+    age = np.where(launched, age - p["chips.cadence"], age)
+    ramped = (generation - state.progress) * -np.expm1(-p.elapsed / p["chips.yield.ramp"])
     mature = p["chips.yield.mature"]
     launch = np.minimum(p["chips.yield.launch"], mature)
     now = generation_yield(age, launch, mature, p["chips.yield.ramp"])
@@ -215,8 +224,10 @@ def advance(p: Params, state: ChipState) -> tuple[ChipState, Array, Array]:
     new = replace(
         state,
         generation_age=age,
-        performance=state.performance + np.log(p["chips.performance_growth"]) * p.elapsed,
-        price=state.price + np.log(p["chips.price_growth"]) * p.elapsed,
+        generation=generation,
+        progress=state.progress + ramped,
+        performance=state.performance + np.log(p["chips.performance_growth"]) * ramped,
+        price=state.price + np.log(p["chips.price_growth"]) * ramped,
     )
     newest = p["chips.newest_share"]
     return new, now, 1.0 - newest + newest * now / reference

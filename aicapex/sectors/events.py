@@ -49,7 +49,11 @@ KINDS = {
         EventKind(
             "generation_slip",
             "share",
-            (Effect("chips.ceiling_level", "multiply", -1.0), Effect("chips.delivery_delay", "add", 4.0)),
+            (
+                Effect("chips.ceiling_level", "multiply", -1.0),
+                Effect("chips.delivery_delay", "add", 4.0),
+                Effect("chips.cadence", "add", 1.0),
+            ),
             "A generation of chips slips (C16)",
             "新品延期（C16）",
         ),

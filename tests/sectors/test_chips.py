@@ -71,15 +71,35 @@ def test_a_new_generation_takes_over_at_its_cadence(params):
     assert seen[0] < seen[1] < seen[2]
 
 
-def test_technology_compounds(params):
-    changes = {"chips.performance_growth": 1.3, "chips.price_growth": 1.1}
+def test_technology_comes_by_generation_and_keeps_to_its_trend(params):
+    """Progress steps with each generation as its yield ramps up; over a full cycle it is what the trend says."""
+    changes = {
+        "chips.performance_growth": 1.3,
+        "chips.price_growth": 1.1,
+        "chips.cadence": 1.0,
+        "chips.yield.ramp": 0.5,
+    }
     state = chips.initial(params(changes), np.ones((1, 3)))
-    for quarter in range(1, 9):
+    seen = []
+    for quarter in range(1, 41):
         state, _, _ = chips.advance(params(changes, quarter=quarter), state)
+        seen.append(float(state.progress[0]))
     p = params(changes)
     per_gpu = p["chips.h100e_per_gpu.initial"] / p["chips.power_per_gpu.initial"]
-    assert chips.newest_performance(p, state.performance) == pytest.approx(per_gpu * 1.3**2)
-    assert chips.chip_price(p, state.price)[:, 1] == pytest.approx(p["chips.price_per_gw"] * 1.1**2)
+    assert chips.newest_performance(p, state.performance) == pytest.approx(per_gpu * 1.3 ** seen[-1])
+    assert chips.chip_price(p, state.price)[:, 1] == pytest.approx(p["chips.price_per_gw"] * 1.1 ** seen[-1])
+    assert seen[35] - seen[31] == pytest.approx(1.0, abs=1e-6)  # one cycle brings one year of progress
+    assert np.mean(np.array(seen[32:36]) - np.arange(33, 37) / 4) == pytest.approx(0.0, abs=0.2)
+
+
+def test_a_slip_holds_the_next_generation_back(params):
+    changes = {"chips.cadence": 1.0}
+    state = chips.initial(params(changes), np.ones((1, 3)))
+    late = state
+    for quarter in range(1, 5):
+        state, _, _ = chips.advance(params(changes, quarter=quarter), state)
+        late, _, _ = chips.advance(params({"chips.cadence": 3.0}, quarter=quarter), late)
+    assert late.generation[0] < state.generation[0]
 
 
 def test_own_silicon_is_cheaper_for_platforms_alone(params):
