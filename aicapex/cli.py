@@ -84,6 +84,7 @@ def run(
     dependence_check: Annotated[
         bool, typer.Option("--dependence-check/--no-dependence-check", help=told("dependence_check"))
     ] = True,
+    reach: Annotated[bool, typer.Option("--range/--no-range", help=told("range"))] = True,
 ) -> None:
     """Simulate scenarios."""
     order = running.Order(
@@ -97,6 +98,7 @@ def run(
         charts=not no_charts,
         save_trials=save_trials,
         dependence_check=dependence_check,
+        reach=reach,
         format=format,
         language=language_of(lang),
         quiet=quiet,

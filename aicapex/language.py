@@ -80,7 +80,7 @@ MESSAGES: Final[Mapping[str, Message]] = {
         "{failed:,} trials failed numerically and are counted, not dropped",
         "{failed:,} 条模拟路径出现数值失败：已计数，未剔除",
     ),
-    "report.by_end_of": Message("By end of [%]", "截至年末 [%]"),
+    "report.by_end_of": Message("Worst by end of [%]", "截至年末最坏 [%]"),
     "report.first_passage": Message("first passage P10 / P50 / P90", "首次触发 P10 / P50 / P90"),
     "report.tests": Message("Ever by end of [%]", "截至年末曾触发 [%]"),
     "report.never": Message("never", "从未"),
@@ -90,6 +90,10 @@ MESSAGES: Final[Mapping[str, Message]] = {
     ),
     "report.reach": Message(
         "{low}–{high} % across the {count} scenarios of this run", "本次运行的 {count} 个情景之间为 {low}–{high}%"
+    ),
+    "report.elsewhere": Message(
+        "{low}–{high} % across shipped theses and the three most contested inputs",
+        "各已发布论点及三项争议最大的输入之间为 {low}–{high}%",
     ),
     "report.no_reach": Message(
         "how far it differs between theses shows when several scenarios are run",
@@ -324,6 +328,10 @@ MESSAGES: Final[Mapping[str, Message]] = {
     ),
     "help.no_charts": Message("Draw no charts.", "不绘图。"),
     "help.no_write": Message("Write no run folder.", "不写结果文件夹。"),
+    "help.range": Message(
+        "Show how far the verdict reaches over shipped theses and contested inputs (small runs).",
+        "显示研判在各已发布论点与争议输入之间的范围（小样本运行）。",
+    ),
     "help.dependence_check": Message(
         "Also show the verdict with independent inputs (2,000 further trials; tables only).",
         "另给出输入互不相关时的研判（另跑 2,000 条路径；仅限表格）。",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -46,6 +46,7 @@ class Beside:
 
     scenarios: Sequence[Results] = ()
     independent: Results | None = None
+    elsewhere: Sequence[Mapping[int, float]] = ()  # P(bust or systemic) by year in small runs of other assumptions
     folder: Path | None = None
     charts: int = 0
     trials_saved: bool = False
@@ -172,7 +173,10 @@ def _verdict(results: Results, years: Sequence[int], beside: Beside, language: L
     year = verdict_year(years)
     estimate = results.adverse().by(year)
     reach = say("report.no_reach", language)
-    if len(beside.scenarios) > 1:
+    if beside.elsewhere:
+        known = [estimate.value, *(run[year] for run in beside.elsewhere if year in run)]
+        reach = say("report.elsewhere", language, low=percent(min(known)), high=percent(max(known)))
+    elif len(beside.scenarios) > 1:
         others = [run.adverse().by(year).value for run in beside.scenarios if year in run.years]
         low, high = percent(min(others)), percent(max(others))
         reach = say("report.reach", language, low=low, high=high, count=len(others))

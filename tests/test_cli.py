@@ -40,7 +40,9 @@ def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     monkeypatch.setenv("COLUMNS", "120")
 
     def run(*arguments: str) -> Ended:
-        monkeypatch.setattr(sys, "argv", ["aicapex", *arguments])
+        # the range over theses is small runs of its own, looked at in the tests that ask for it
+        more = ["--no-range"] if arguments[:1] == ("run",) and "--range" not in arguments else []
+        monkeypatch.setattr(sys, "argv", ["aicapex", *arguments, *more])
         try:
             code = main()
         except SystemExit as ended:
@@ -290,3 +292,10 @@ def test_the_public_face_is_there_and_names_itself() -> None:
     assert set(aicapex.__all__) <= set(dir(aicapex))
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = aicapex.nothing
+
+
+def test_the_verdict_tells_its_range_over_theses_and_contested_inputs(call: Call) -> None:
+    """The real engine on a handful of trials: the range holds the run's own figure."""
+    ended = call("run", "base", "--trials", "20", "--no-write", "--no-dependence-check", "--range")
+    assert ended.code == 0
+    assert "across shipped theses and the three most contested" in " ".join(ended.out.split())

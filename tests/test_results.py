@@ -141,7 +141,7 @@ def test_the_report_of_a_run_without_a_whole_year_still_prints() -> None:
 
 
 def test_repr_is_the_report(results: Results) -> None:
-    assert "By end of [%]" in repr(results)
+    assert "Worst by end of [%]" in repr(results)
     assert results._repr_html_().startswith("<pre>")
 
 

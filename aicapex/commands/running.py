@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -32,6 +32,7 @@ class Order:
     charts: bool
     save_trials: bool
     dependence_check: bool
+    reach: bool
     format: Format
     language: Language
     quiet: bool
@@ -44,8 +45,10 @@ def run(names: Sequence[str], changes: Sequence[str], order: Order) -> None:
     for change in scenarios[0].settings:
         talk(say("talk.set", order.language, change=change), quiet=order.quiet)
     told: list[_Told] = []
+    theses = _reach(None, order)
     for scenario, place in zip(scenarios, places, strict=True):
-        told.append(_one(scenario, place, order, first=not told))
+        one = _one(scenario, place, order, first=not told)
+        told.append(replace(one, elsewhere=[*theses, *_reach(scenario, order)]))
     if order.format is Format.json:
         from aicapex.summary import to_json
 
@@ -66,6 +69,7 @@ class _Told:
     folder: Path | None
     summary: dict[str, Any]
     table: str
+    elsewhere: Sequence[Mapping[int, float]] = ()
 
 
 def load_all(names: Sequence[str], changes: Sequence[str]) -> list[Scenario]:
@@ -141,6 +145,16 @@ def _without_dependence(scenario: Scenario, order: Order) -> Results | None:
     return replace(alone, outputs={}, cohorts={}, parameters={})
 
 
+def _reach(scenario: Scenario | None, order: Order) -> list[dict[int, float]]:
+    """What small runs of the theses, or of a scenario's contested inputs, say of a bust, where a table shows it."""
+    if not (order.reach and order.format is Format.table):
+        return []
+    from aicapex import reach
+
+    how = (order.trials, order.seed, order.jobs)
+    return reach.over_theses(*how) if scenario is None else reach.over_contested(scenario, *how)
+
+
 def _draw(order: Order) -> Callable[[Results, Path, Language], None]:
     """Draw the standard charts; a run is not lost for want of a font, which is told."""
 
@@ -191,6 +205,7 @@ def _report(one: _Told, told: Sequence[_Told], names: Sequence[str], order: Orde
     beside = Beside(
         scenarios=[other.results for other in told],
         independent=one.independent,
+        elsewhere=one.elsewhere,
         folder=one.folder,
         charts=drawn,
         trials_saved=order.save_trials,
