@@ -22,21 +22,22 @@ PINNED_SHARE = 0.05  # [share] of trials at a limit in one quarter above which i
 A_YEAR = 4.0
 
 _CLAIMS = (
-    # output, the parameter that states it, factor from a quarter's amount to the parameter's unit, claim or fact
-    ("rental_price_newest", "market.rental_price.initial", 1.0, "C15"),
-    ("idle_rate", "market.idle.initial", 1.0, "C12"),
-    ("demand_supply", "market.demand_supply.initial", 1.0, "C10"),
-    ("training_share", "training.spending_share.initial", 1.0, "C27"),
-    ("gross_margin_cloud", "cloud.gross_margin.initial", 1.0, "C23"),
-    ("gross_margin_labs", "labs.gross_margin.initial", 1.0, "openai_gm"),
-    ("penetration_us", "adoption.us.initial", 1.0, "C01"),
-    ("penetration_cn", "adoption.cn.initial", 1.0, "C02"),
-    ("penetration_global", "adoption.global.initial", 1.0, "C03"),
-    ("daily_users_leader", "adoption.daily_users_leader.initial", 1.0, "C19, C47"),
-    ("lab_revenue_leader", "labs.leader_revenue.initial", A_YEAR, "openai_arr_2025_10"),
-    ("embedded_share", "revenue.embedded.initial", 1.0, "C09"),
-    ("revenue_consumer", "revenue.consumer.initial", A_YEAR, "chatgpt_payers"),
-    ("revenue_enterprise", "revenue.enterprise.initial", A_YEAR, "anthropic_arr_2025_10"),
+    # output, the parameter that states it, factor from a quarter's amount to the parameter's unit, claim or fact, and
+    # the constant that is solved for it
+    ("rental_price_newest", "market.rental_price.initial", 1.0, "C15", "spot rent"),
+    ("idle_rate", "market.idle.initial", 1.0, "C12", "friction"),
+    ("demand_supply", "market.demand_supply.initial", 1.0, "C10", "compute per token"),
+    ("training_share", "training.spending_share.initial", 1.0, "C27", "training budget"),
+    ("gross_margin_cloud", "cloud.gross_margin.initial", 1.0, "C23", "cloud's other costs per GW"),
+    ("gross_margin_labs", "labs.gross_margin.initial", 1.0, "openai_gm", "labs' share of inference"),
+    ("penetration_us", "adoption.us.initial", 1.0, "C01", "state"),
+    ("penetration_cn", "adoption.cn.initial", 1.0, "C02", "state"),
+    ("penetration_global", "adoption.global.initial", 1.0, "C03", "state"),
+    ("daily_users_leader", "adoption.daily_users_leader.initial", 1.0, "C19, C47", "daily share"),
+    ("lab_revenue_leader", "labs.leader_revenue.initial", A_YEAR, "openai_arr_2025_10", "leader's share of its market"),
+    ("embedded_share", "revenue.embedded.initial", 1.0, "C09", "state"),
+    ("revenue_consumer", "revenue.consumer.initial", A_YEAR, "chatgpt_payers", "paying share"),
+    ("revenue_enterprise", "revenue.enterprise.initial", A_YEAR, "anthropic_arr_2025_10", "labour take"),
 )
 
 _HELD_BY = {"confidence": ("funding.confidence_floor", "funding.confidence_ceiling")}
@@ -80,7 +81,7 @@ def conflicts(flags: Mapping[str, NDArray[Any]]) -> tuple[Conflict, ...]:
 def start_table(parameters: Mapping[str, NDArray[Any]], outputs: Mapping[str, NDArray[Any]]) -> tuple[StartRow, ...]:
     """Claims on the start beside what the first quarter has, medians over trials; the residual trial by trial."""
     rows = []
-    for output, parameter, factor, claim in _CLAIMS:
+    for output, parameter, factor, claim, solved in _CLAIMS:
         if parameter not in parameters:
             continue
         target, value = parameters[parameter], factor * outputs[output][0].astype(float)
@@ -94,7 +95,9 @@ def start_table(parameters: Mapping[str, NDArray[Any]], outputs: Mapping[str, ND
                 value=float(np.median(value)),
                 residual=float(np.median(value - target)),
                 claim=claim,
-                kind=PARAMETERS[parameter].unit,
+                unit=PARAMETERS[parameter].unit,
+                kind="initial",
+                solved=solved,
             )
         )
     return tuple(rows)

@@ -92,8 +92,8 @@ MESSAGES: Final[Mapping[str, Message]] = {
         "{low}–{high} % across the {count} scenarios of this run", "本次运行的 {count} 个情景之间为 {low}–{high}%"
     ),
     "report.elsewhere": Message(
-        "{low}–{high} % across shipped theses and the three most contested inputs",
-        "各已发布论点及三项争议最大的输入之间为 {low}–{high}%",
+        "{low}–{high} % across shipped theses and the three most contested inputs, {trials:,} trials each",
+        "在各自带论点与三项争议最大的输入之间为 {low}–{high}%，各 {trials:,} 条模拟路径",
     ),
     "report.no_reach": Message(
         "how far it differs between theses shows when several scenarios are run",
@@ -108,6 +108,16 @@ MESSAGES: Final[Mapping[str, Message]] = {
     "report.start": Message("At the start", "期初"),
     "report.conflicts": Message("Conflicts", "冲突"),
     "report.in_trials": Message("{text} ({share} of trials)", "{text}（占模拟路径 {share}）"),
+    "report.dependence": Message("Dependence", "相关性"),
+    "report.pairs": Message(
+        "{count:,} pairs of inputs are dependent (rank correlation implied / realised)",
+        "{count:,} 对输入相互关联（秩相关：设定 / 实现）",
+    ),
+    "report.pairs_one": Message(
+        "{count:,} pair of inputs is dependent (rank correlation implied / realised)",
+        "{count:,} 对输入相互关联（秩相关：设定 / 实现）",
+    ),
+    "report.pair": Message("{one} with {other} {implied} / {realised}", "{one}与{other} {implied} / {realised}"),
     "report.watch": Message("Watch", "留意"),
     "report.terminal": Message(
         "{share} of the cohorts' value rests on the rule beyond the horizon",
@@ -206,6 +216,8 @@ MESSAGES: Final[Mapping[str, Message]] = {
     "error.same_name_cure": Message("rename one of the files", "请将其中一个文件改名"),
     # Progress and what is done, on stderr
     "talk.simulating": Message("simulating {name}", "正在模拟 {name}"),
+    "talk.theses": Message("range over shipped theses", "各自带论点之间的范围"),
+    "talk.contested": Message("range over contested inputs", "争议输入之间的范围"),
     "talk.set": Message("set {change}", "设定 {change}"),
     "talk.drawing": Message("drawing charts", "正在绘图"),
     "talk.written": Message("written: {path}", "已写入：{path}"),
@@ -329,8 +341,8 @@ MESSAGES: Final[Mapping[str, Message]] = {
     "help.no_charts": Message("Draw no charts.", "不绘图。"),
     "help.no_write": Message("Write no run folder.", "不写结果文件夹。"),
     "help.range": Message(
-        "Show how far the verdict reaches over shipped theses and contested inputs (small runs).",
-        "显示研判在各已发布论点与争议输入之间的范围（小样本运行）。",
+        "Show how far the verdict reaches over shipped theses and contested inputs (500 trials each; tables only).",
+        "显示研判在各自带论点与争议输入之间的范围（各 500 条路径；仅限表格）。",
     ),
     "help.dependence_check": Message(
         "Also show the verdict with independent inputs (2,000 further trials; tables only).",

@@ -45,7 +45,9 @@ class StartRow:
     value: float
     residual: float
     claim: str
-    kind: str
+    unit: str
+    kind: str  # "initial": a constant is solved so that the start has what is stated
+    solved: str  # that constant
 
 
 @dataclass(frozen=True, slots=True)

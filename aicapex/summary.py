@@ -39,7 +39,9 @@ def summary_of(results: Results) -> dict[str, Any]:
                 "value": rounded(row.value),
                 "residual": rounded(row.residual),
                 "claim": row.claim,
+                "unit": row.unit,
                 "kind": row.kind,
+                "solved": row.solved,
             }
             for row in results.t0
         },
@@ -129,7 +131,7 @@ def _output(results: Results, name: str) -> dict[str, Any]:
                 for q, label in enumerate(("p5", "p50", "p95"))
             }
             by_year[str(year)] = figures | {"mean": rounded(mean)}
-    return {"unit": variable.unit, "kind": variable.kind, "by_year": by_year}
+    return {"unit": variable.unit, "kind": variable.kind, **_defined(results.outputs[name]), "by_year": by_year}
 
 
 def _scalar(results: Results, name: str) -> dict[str, Any]:
@@ -142,10 +144,19 @@ def _scalar(results: Results, name: str) -> dict[str, Any]:
 def _cohort(results: Results, name: str) -> dict[str, Any]:
     value, _, _ = quantile_with_limits(results.cohorts[name], (0.05, 0.50, 0.95))
     by_quarter = {
-        quarter: dict(zip(("p5", "p50", "p95"), map(rounded, value[:, place]), strict=True))
+        quarter: {
+            **dict(zip(("p5", "p50", "p95"), map(rounded, value[:, place]), strict=True)),
+            **_defined(results.cohorts[name][place]),
+        }
         for place, quarter in enumerate(results.quarters)
     }
     return {"unit": results.variable(name).unit, **by_quarter}
+
+
+def _defined(values: np.ndarray[Any, Any]) -> dict[str, float | None]:
+    """The share of the values that are defined, where some are not."""
+    share = float(np.isfinite(values).mean())
+    return {"defined": rounded(share)} if share < 1.0 else {}
 
 
 def _means(values: np.ndarray[Any, Any]) -> list[float]:

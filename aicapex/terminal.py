@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from rich.cells import cell_len
 
+from aicapex.dependence import pairs_of, strongest
 from aicapex.language import MESSAGES, Bilingual, Language, choose, say
-from aicapex.registry import VARIABLES
+from aicapex.registry import PARAMETERS, VARIABLES
 from aicapex.results import CONSTRAINTS, Estimate, Results, StartRow
 from aicapex.tables import Row, aligned, figure, grid, paragraph, percent, right
 
@@ -41,12 +42,21 @@ Paint = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """The range of P(bust or systemic by the verdict's year) [share] in small runs of other assumptions."""
+
+    low: float
+    high: float
+    trials: int
+
+
+@dataclass(frozen=True, slots=True)
 class Beside:
-    """What is known beside the run itself: other scenarios of the same call, a run without dependence, a folder."""
+    """What is known beside the run itself: its reach, other scenarios, a run without dependence, a folder."""
 
     scenarios: Sequence[Results] = ()
     independent: Results | None = None
-    elsewhere: Sequence[Mapping[int, float]] = ()  # P(bust or systemic) by year in small runs of other assumptions
+    reach: Reach | None = None
     folder: Path | None = None
     charts: int = 0
     trials_saved: bool = False
@@ -169,13 +179,14 @@ def _classes(results: Results, years: Sequence[int], language: Language, width: 
 
 
 def _verdict(results: Results, years: Sequence[int], beside: Beside, language: Language, width: int) -> list[str]:
-    """The verdict line with both of its ranges: sampling, and the scenarios that were run."""
+    """The verdict line with both of its ranges, sampling and other assumptions; and the verdict without dependence."""
     year = verdict_year(years)
     estimate = results.adverse().by(year)
     reach = say("report.no_reach", language)
-    if beside.elsewhere:
-        known = [estimate.value, *(run[year] for run in beside.elsewhere if year in run)]
-        reach = say("report.elsewhere", language, low=percent(min(known)), high=percent(max(known)))
+    if beside.reach is not None:
+        # The run's own figure is never outside of the range, however many trials each is from.
+        least, most = min(beside.reach.low, estimate.value), max(beside.reach.high, estimate.value)
+        reach = say("report.elsewhere", language, low=percent(least), high=percent(most), trials=beside.reach.trials)
     elif len(beside.scenarios) > 1:
         others = [run.adverse().by(year).value for run in beside.scenarios if year in run.years]
         low, high = percent(min(others)), percent(max(others))
@@ -260,7 +271,7 @@ def _unit(results: Results, name: str) -> str:
 
 
 def _notes(results: Results, beside: Beside, language: Language, width: int) -> list[str]:
-    """The start, conflicts, warnings, what was checked and written, and the next command."""
+    """The start, conflicts, dependence, warnings, what was checked and written, and the next command."""
     start = " · ".join(_start_text(row, language) for row in results.t0)
     conflicts = [
         say(
@@ -278,6 +289,7 @@ def _notes(results: Results, beside: Beside, language: Language, width: int) -> 
     labelled = {
         "report.start": [start],
         "report.conflicts": conflicts,
+        "report.dependence": [_dependence(results, language)],
         "report.watch": watch,
         "report.checked": _checked(results, language),
         "report.written": [_written(beside, language)],
@@ -292,13 +304,37 @@ def _notes(results: Results, beside: Beside, language: Language, width: int) -> 
 
 def _start_text(row: StartRow, language: Language) -> str:
     """One figure of the start beside what was claimed of it, medians over the trials."""
-    shape = percent if row.kind == "share" else figure
+    shape = percent if row.unit == "share" else figure
     shown, claimed = shape(row.value), shape(row.target)
     relation = "=" if shown == claimed else "≠"
-    measured = _with_sign(claimed, language) if row.kind == "share" else f"{claimed} {row.kind}"
+    measured = _with_sign(claimed, language) if row.unit == "share" else f"{claimed} {row.unit}"
     source = (f"（{row.claim}）" if language == "zh" else f" ({row.claim})") if row.claim else ""
     title: Bilingual = MESSAGES.get(f"headline.{row.name}") or row
     return f"{choose(title, language)} {shown} {relation} {measured}{source}"
+
+
+def _dependence(results: Results, language: Language) -> str:
+    """How many pairs of inputs depend on each other, and the strongest with what their factors imply and what came."""
+    pairs = pairs_of(results)
+    if not pairs:
+        return ""
+    told = [
+        say(
+            "report.pair",
+            language,
+            one=choose(PARAMETERS[pair.one], language),
+            other=choose(PARAMETERS[pair.other], language),
+            implied=_correlation(pair.implied),
+            realised=_correlation(pair.realised),
+        )
+        for pair in strongest(results)
+    ]
+    count = say("report.pairs_one" if pairs == 1 else "report.pairs", language, count=pairs)
+    return " · ".join([count, *told])
+
+
+def _correlation(value: float) -> str:
+    return f"{value:+.2f}".replace("-", "−") if math.isfinite(value) else "–"
 
 
 def _checked(results: Results, language: Language) -> list[str]:

@@ -87,8 +87,8 @@ def make_results(scenario: Scenario | None = None, trials: int = TRIALS, seed: i
         classes=classes,
         classes_now=classes,
         t0=(
-            StartRow("rental_price_newest", "rent", "租价", 2.8, 2.8, 0.0, "C15", "USD/GPU-h"),
-            StartRow("idle_rate", "idle", "空闲率", 0.05, 0.062, 0.012, "C12", "share"),
+            StartRow("rental_price_newest", "rent", "租价", 2.8, 2.8, 0.0, "C15", "USD/GPU-h", "initial", "spot rent"),
+            StartRow("idle_rate", "idle", "空闲率", 0.05, 0.062, 0.012, "C12", "share", "initial", "friction"),
         ),
         conflicts=(Conflict("world against daily users", "全球渗透率与日活", 0.42), Conflict("none", "无", 0.0)),
         warnings=(Notice("rent at its floor in 7 % of trials", "7% 的路径租价触及下限"),),

@@ -16,10 +16,12 @@ import pytest
 from synthetic import make_results, make_scenario
 
 import aicapex
+from aicapex import reach
 from aicapex.cli import main
 from aicapex.errors import NumericalError, Problem
 from aicapex.results import Results
 from aicapex.scenario import Scenario, Text
+from aicapex.shipped import scenario_names
 
 ROOT = Path(__file__).parents[1]
 
@@ -295,7 +297,49 @@ def test_the_public_face_is_there_and_names_itself() -> None:
 
 
 def test_the_verdict_tells_its_range_over_theses_and_contested_inputs(call: Call) -> None:
-    """The real engine on a handful of trials: the range holds the run's own figure."""
-    ended = call("run", "base", "--trials", "20", "--no-write", "--no-dependence-check", "--range")
-    assert ended.code == 0
-    assert "across shipped theses and the three most contested" in " ".join(ended.out.split())
+    """The real engine on a handful of trials: every assumption is one that a scenario can be changed to."""
+    ended = call("run", "base", "--trials", "20", "--no-write", "--no-dependence-check", "--quiet", "--range")
+    assert (ended.code, ended.err) == (0, "")
+    said = " ".join(ended.out.split())
+    assert "across shipped theses and the three most contested inputs, 20 trials each)" in said
+    assert "pairs of inputs are dependent" in said
+
+
+def test_the_range_simulates_the_theses_once_for_all_scenarios_of_a_call(
+    call: Call, fake: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aicapex.reach.load", lambda name: make_scenario(name=name, factors={}))
+    assert call("run", "mine", "yours", "--no-write", "--range").code == 0
+    assert [one["trials"] for one in fake] == [10_000] * 2 + [500] * (len(scenario_names()) + 2)
+    assert {one["seed"] for one in fake} == {1}
+    fake.clear()
+    assert call("run", "mine", "--no-write", "--format", "json", "--range").code == 0
+    assert len(fake) == 1
+
+
+def test_numbers_that_fail_in_the_range_do_not_cost_the_run(
+    call: Call, fake: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aicapex.reach.over_theses", fail(NumericalError(Problem("too many"))))
+    ended = call("run", "mine", "--no-write", "--range")
+    assert (ended.code, ended.err) == (0, "too many\n")
+    assert "P(bust or systemic by 2030) = 25.0 %" in ended.out
+
+
+def test_the_reach_leaves_known_inputs_and_theses_of_other_years_aside(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    def engine(scenario: Scenario, trials: int, seed: int) -> Results:
+        asked.append(scenario.name + "".join(scenario.settings))
+        results = make_results(trials=trials)
+        results.classes["bust"][:, : len(asked)] = True
+        return results
+
+    monkeypatch.setattr("aicapex.engine.run", engine)
+    base = aicapex.load("base").with_({"market.age_premium": 0.5})
+    low, high = reach.reach(base, 2030, trials=40, theses=[{2030: 0.02}, {2029: 0.99}])
+    assert len(asked) == 1 + 2 * (len(reach.CONTESTED) - 1)  # one of the contested inputs is known
+    assert (low, high) == (0.02, 0.25)
+    assert reach.reach(base, 2030, trials=40, theses=[])[0] == 0.25

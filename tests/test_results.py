@@ -7,13 +7,15 @@ import json
 import numpy as np
 import pytest
 from rich.cells import cell_len
+from scipy.stats import spearmanr
 from synthetic import TRIALS, make_results, make_scenario
 
+from aicapex.dependence import rank_correlation, strongest
 from aicapex.results import Estimate, Results
-from aicapex.scenario import Test
+from aicapex.scenario import Factor, Test
 from aicapex.statistics import wilson
 from aicapex.summary import definition_of, to_json
-from aicapex.terminal import Beside, probability, run_report, shown_years, verdict_year
+from aicapex.terminal import Beside, Reach, probability, run_report, shown_years, verdict_year
 
 
 @pytest.fixture(scope="module")
@@ -158,3 +160,55 @@ def test_years_shown_follow_the_start() -> None:
     assert shown_years(range(1996, 2005)) == [1997, 1998, 1999, 2001, 2004]
     assert verdict_year([2026, 2027, 2028, 2030, 2035]) == 2030
     assert verdict_year([2026]) == 2026
+
+
+def test_a_wider_range_is_told_with_its_trials_and_holds_the_runs_own_figure(results: Results) -> None:
+    wide = run_report(results, "en", 160, Beside(scenarios=[results, results], reach=Reach(0.1, 0.9, 500)))
+    assert "10.0–90.0 % across shipped theses and the three most contested inputs, 500 trials each)" in wide
+    assert "25.0–90.0 %" in run_report(results, "en", 160, Beside(reach=Reach(0.5, 0.9, 500)))
+    assert "10.0–90.0%" in run_report(results, "zh", 160, Beside(reach=Reach(0.1, 0.9, 500)))
+
+
+def test_what_is_partly_undefined_tells_the_share_that_is_defined() -> None:
+    results = make_results(trials=40)
+    results.outputs["roi"][:, :10] = np.nan
+    results.cohorts["cohort_irr"][4, :30] = np.nan
+    summary = results.summary()
+    assert summary["outputs"]["roi"]["defined"] == 0.75
+    assert summary["outputs"]["debt_service_coverage_states"]["defined"] == 0.0
+    assert "defined" not in summary["outputs"]["capex"]
+    assert summary["cohorts"]["cohort_irr"][results.quarters[4]]["defined"] == 0.25
+    assert "defined" not in summary["cohorts"]["cohort_irr"][results.quarters[5]]
+
+
+def test_a_row_of_the_start_tells_its_unit_and_what_is_solved_for_it(results: Results) -> None:
+    row = results.summary()["t0"]["rental_price_newest"]
+    assert (row["unit"], row["kind"], row["solved"]) == ("USD/GPU-h", "initial", "spot rent")
+
+
+def dependent(*loads: dict[str, float]) -> Results:
+    factors = {f"f{place}": Factor(f"f{place}", given) for place, given in enumerate(loads)}
+    return make_results(make_scenario(factors=factors), trials=40)
+
+
+def test_the_report_tells_the_strongest_dependence() -> None:
+    results = dependent({"power.us.additions": -0.6, "power.pue": 0.8, "events.hike.size": 0.9})
+    results.parameters["power.pue"][:] = -(np.arange(40.0) ** 3)
+    (pair,) = strongest(results)
+    assert (pair.one, pair.other, pair.realised) == ("power.pue", "power.us.additions", -1.0)
+    assert pair.implied == pytest.approx(6 / np.pi * np.arcsin(-0.24))
+    text = " ".join(run_report(results, "en", 160).split())
+    assert "Dependence 3 pairs of inputs are dependent (rank correlation implied / realised)" in text
+    assert "−0.46 / −1.00" in text
+    assert "3 对输入" in run_report(results, "zh", 160)
+
+
+@pytest.mark.parametrize("loads", [(), ({"power.pue": 0.5},)])
+def test_without_shared_factors_nothing_is_said_of_dependence(loads: tuple[dict[str, float], ...]) -> None:
+    assert "Dependence" not in run_report(dependent(*loads), "en", 120)
+
+
+def test_equal_values_have_their_mean_rank_and_a_constant_has_no_correlation() -> None:
+    tied, other = np.array([1.0, 1.0, 2.0, 3.0]), np.array([1.0, 2.0, 3.0, 4.0])
+    assert rank_correlation(tied, other) == pytest.approx(spearmanr(tied, other).statistic)
+    assert np.isnan(rank_correlation(np.ones(4), other))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from aicapex.commands.console import Bar, Format, bold, emit, talk, width
-from aicapex.errors import AicapexError, InputOutputError, Problem, UsageError
+from aicapex.errors import AicapexError, InputOutputError, NumericalError, Problem, UsageError
 from aicapex.language import Language, say
 
 if TYPE_CHECKING:
+    from aicapex.reach import Adverse
     from aicapex.results import Results
     from aicapex.scenario import Scenario
+    from aicapex.terminal import Reach
 
 DEPENDENCE_TRIALS: Final = 2_000  # enough to see whether dependence matters, at a fifth of the cost
 
@@ -45,10 +47,10 @@ def run(names: Sequence[str], changes: Sequence[str], order: Order) -> None:
     for change in scenarios[0].settings:
         talk(say("talk.set", order.language, change=change), quiet=order.quiet)
     told: list[_Told] = []
-    theses = _reach(None, order)
     for scenario, place in zip(scenarios, places, strict=True):
-        one = _one(scenario, place, order, first=not told)
-        told.append(replace(one, elsewhere=[*theses, *_reach(scenario, order)]))
+        told.append(_one(scenario, place, order, first=not told))
+    if order.reach and order.format is Format.table:
+        told = _with_reach(told, order)
     if order.format is Format.json:
         from aicapex.summary import to_json
 
@@ -64,12 +66,12 @@ def run(names: Sequence[str], changes: Sequence[str], order: Order) -> None:
 class _Told:
     """What is kept of a run until all are done: a million paths of each would not fit."""
 
-    results: Results  # with the outputs of the report only
+    results: Results  # with the outputs and parameters of the report only
     independent: Results | None
     folder: Path | None
     summary: dict[str, Any]
     table: str
-    elsewhere: Sequence[Mapping[int, float]] = ()
+    reach: Reach | None = None
 
 
 def load_all(names: Sequence[str], changes: Sequence[str]) -> list[Scenario]:
@@ -101,6 +103,7 @@ def simulate(
 def _one(scenario: Scenario, place: Path | None, order: Order, *, first: bool) -> _Told:
     """Simulate one scenario, write its folder, and keep what is to be told."""
     from aicapex import runfolder
+    from aicapex.dependence import strongest
     from aicapex.terminal import NEEDED
 
     results = simulate(
@@ -125,8 +128,9 @@ def _one(scenario: Scenario, place: Path | None, order: Order, *, first: bool) -
         if order.format is not Format.table:
             talk(say("talk.written", order.language, path=folder), quiet=order.quiet)
     kept = {name: values for name, values in results.outputs.items() if name in NEEDED}
+    dependent = {name: results.parameters[name] for pair in strongest(results) for name in (pair.one, pair.other)}
     return _Told(
-        results=replace(results, outputs=kept, cohorts={}, parameters={}),
+        results=replace(results, outputs=kept, cohorts={}, parameters=dependent),
         independent=_without_dependence(scenario, order),
         folder=folder,
         summary=results.summary() if order.format is Format.json else {},
@@ -145,14 +149,37 @@ def _without_dependence(scenario: Scenario, order: Order) -> Results | None:
     return replace(alone, outputs={}, cohorts={}, parameters={})
 
 
-def _reach(scenario: Scenario | None, order: Order) -> list[dict[int, float]]:
-    """What small runs of the theses, or of a scenario's contested inputs, say of a bust, where a table shows it."""
-    if not (order.reach and order.format is Format.table):
-        return []
-    from aicapex import reach
+def _with_reach(told: Sequence[_Told], order: Order) -> list[_Told]:
+    """Each run with the reach of its verdict: the theses are simulated once for all of them.
 
-    how = (order.trials, order.seed, order.jobs)
-    return reach.over_theses(*how) if scenario is None else reach.over_contested(scenario, *how)
+    A run is not lost for numbers that fail under other assumptions than its own, which is told.
+    """
+    from aicapex import reach
+    from aicapex.shipped import scenario_names
+
+    trials = min(reach.TRIALS, order.trials)
+    try:
+        with Bar(say("talk.theses", order.language), len(scenario_names()), quiet=order.quiet) as bar:
+            theses = reach.over_theses(trials, order.seed, order.jobs, bar)
+        return [replace(one, reach=_reach(one.results, theses, trials, order)) for one in told]
+    except NumericalError as error:
+        for problem in error.problems:
+            talk(str(problem), quiet=order.quiet)
+        return list(told)
+
+
+def _reach(results: Results, theses: Sequence[Adverse], trials: int, order: Order) -> Reach | None:
+    """The range of the verdict line, if the run has a whole year."""
+    from aicapex import reach
+    from aicapex.terminal import Reach, shown_years, verdict_year
+
+    years = shown_years(results.years)
+    if not years:
+        return None
+    scenario, year = results.scenario, verdict_year(years)
+    with Bar(say("talk.contested", order.language), 1 + 2 * len(reach.CONTESTED), quiet=order.quiet) as bar:
+        low, high = reach.reach(scenario, year, trials, order.seed, order.jobs, theses, bar)
+    return Reach(low, high, trials)
 
 
 def _draw(order: Order) -> Callable[[Results, Path, Language], None]:
@@ -205,7 +232,7 @@ def _report(one: _Told, told: Sequence[_Told], names: Sequence[str], order: Orde
     beside = Beside(
         scenarios=[other.results for other in told],
         independent=one.independent,
-        elsewhere=one.elsewhere,
+        reach=one.reach,
         folder=one.folder,
         charts=drawn,
         trials_saved=order.save_trials,
