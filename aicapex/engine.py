@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from aicapex.scenario import Scenario
 
 Scalar = TypeVar("Scalar", bound=np.generic)
+Source = Callable[["Scenario", int, int, int], Draws]  # of the draws: scenario, seed, first trial, count
 BLOCK = 2048
 FAILED_SHARE = 0.001  # [share] of trials that may fail numerically before the run does
 
@@ -57,13 +58,15 @@ def run(
     check: bool = False,
     progress: Callable[[int], None] | None = None,
     jobs: int = 1,
+    source: Source = draw,
 ) -> Results:
     """Simulate a scenario: every trial its own draw and path. `check` tests the identities on all trials, not a sample.
 
+    `source` gives the draws of a block, as `sampling.draw` does; another one may mix scenarios trial by trial.
     Raises NumericalError if too many trials end in numbers that are not finite.
     """
     blocks = []
-    work = partial(simulate, scenario, seed, check=check, trials=trials)
+    work = partial(simulate, scenario, seed, check=check, trials=trials, source=source)
     for block in _each(work, range(0, trials, BLOCK), jobs):
         blocks.append(block)
         if progress:
@@ -80,9 +83,9 @@ def _each(work: Callable[[int], Block], firsts: range, jobs: int) -> Iterator[Bl
         yield from pool.map(work, firsts)
 
 
-def simulate(scenario: Scenario, seed: int, first: int, *, trials: int, check: bool) -> Block:
+def simulate(scenario: Scenario, seed: int, first: int, *, trials: int, check: bool, source: Source = draw) -> Block:
     """One block from its first trial on: draws, quarters, returns, verdict, and identities where asked or sampled."""
-    draws = draw(scenario, seed, first, min(BLOCK, trials - first))
+    draws = source(scenario, seed, first, min(BLOCK, trials - first))
     with np.errstate(all="ignore"):
         outputs, opening, cohorts, conflicts = paths(scenario, draws)
         hurdle = at_start(draws, "returns.hurdle")

@@ -1,0 +1,246 @@
+"""What a run answers to each claim: its number with limits, the outcome, and the rule that decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+
+from aicapex.figures import Figure
+from aicapex.ledger.records import (
+    AnswerEntry,
+    Claim,
+    EffectAnswer,
+    PeakAnswer,
+    ProbabilityAnswer,
+    RecordAnswer,
+    StartAnswer,
+)
+from aicapex.paired import Difference, measure, paired
+from aicapex.sampling import NEVER
+from aicapex.scenario import load
+from aicapex.statistics import quantile_with_limits, wilson
+
+if TYPE_CHECKING:
+    from aicapex.parameters import Array
+    from aicapex.results import Results
+    from aicapex.scenario import Scenario
+
+Outcome = Literal["held", "contradicted", "disputed", "undecidable"]
+
+LIKELY: Final = 2.0 / 3.0  # [share] of trials from which a proposition is held; contradicted from one less this
+FEWEST: Final = 100  # trials that must meet a condition for its share to be told
+ERRORS: Final = 3.0  # paired standard errors beyond which something moves
+EFFECT_TRIALS: Final = 1_000  # of each side of a paired difference: enough, as the draws are the same
+STRIKES: Final = "2027Q1"  # when an event strikes, where a claim asks what it does: a year or so after the start
+SHUFFLES: Final = 200  # of the dates of an event, as what chance would give
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number of the run with its limits: a probability, a difference (value and twice its error), or P5, P50, P95."""
+
+    kind: Literal["probability", "difference", "quantiles"]
+    value: float  # the probability, the mean difference, or the median
+    low: float  # 95 % limits, or P5
+    high: float
+    unit: str
+    trials: int  # that count
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One rule applied: what is asked is in the entry, which claim files state in both languages."""
+
+    entry: AnswerEntry
+    outcome: Outcome
+    number: Number
+    beside: Number | None = None  # the distribution of what is asked of, or what chance gives
+    errors: float | None = None  # of a difference
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimAnswer:
+    """A claim with its answers, and the outcome that they add up to."""
+
+    claim: Claim
+    answers: tuple[Answer, ...]
+    outcome: Outcome
+
+
+def answer(
+    results: Results,
+    claims: Iterable[Claim],
+    *,
+    jobs: int = 1,
+    progress: Callable[[int], None] | None = None,
+    trials: int = EFFECT_TRIALS,
+) -> list[ClaimAnswer]:
+    """Every claim answered by a run, and by paired runs of at most `trials` for what a mechanism or thesis moves."""
+    asked = list(claims)
+    effects = _effects(results, asked, min(trials, results.trials), jobs, progress)
+    told = []
+    for claim in asked:
+        answers = tuple(_one(entry, claim, place, results, effects) for place, entry in enumerate(claim.answers))
+        told.append(ClaimAnswer(claim, answers, combined([each.outcome for each in answers])))
+    return told
+
+
+def combined(outcomes: Sequence[Outcome]) -> Outcome:
+    """Alike: that one; those that cannot be decided are left out; else disputed.
+
+    >>> combined(["held", "undecidable"]), combined(["held", "contradicted"])
+    ('held', 'disputed')
+    """
+    decided = {outcome for outcome in outcomes if outcome != "undecidable"}
+    if not decided:
+        return "undecidable"
+    return decided.pop() if len(decided) == 1 else "disputed"
+
+
+def by_share(seen: int, trials: int) -> Outcome:
+    """What a share of trials decides: held from two thirds, contradicted up to a third, if the limits agree.
+
+    >>> by_share(900, 1000), by_share(500, 1000), by_share(3, 4)
+    ('held', 'disputed', 'undecidable')
+    """
+    if trials < FEWEST:
+        return "undecidable"
+    low, high = wilson(seen, trials)
+    if seen >= LIKELY * trials and low > 0.5:
+        return "held"
+    return "contradicted" if seen <= (1.0 - LIKELY) * trials and high < 0.5 else "disputed"
+
+
+def by_difference(difference: Difference, direction: str) -> Outcome:
+    """What a paired difference decides: held beyond three errors in the direction, contradicted against it."""
+    if abs(difference.errors) <= ERRORS:
+        return "undecidable"
+    return "held" if (difference.mean > 0) == (direction == "up") else "contradicted"
+
+
+def changed(scenario: Scenario, entry: EffectAnswer) -> tuple[Scenario, Scenario]:
+    """The scenario with what the claim says, and without it."""
+    if entry.neutral is not None:
+        return scenario, scenario.with_(entry.neutral)
+    if entry.scenario is not None:
+        return load(entry.scenario), load("base")
+    assert entry.event is not None
+    return struck(scenario, entry.event), without(scenario, entry.event)
+
+
+def struck(scenario: Scenario, event: str) -> Scenario:
+    """The scenario in which an event strikes in every trial, in one quarter, once."""
+    return scenario.with_({f"events.{event}.when": {"date": STRIKES}})
+
+
+def without(scenario: Scenario, event: str) -> Scenario:
+    """The scenario without an event."""
+    return scenario.with_({f"events.{event}.size": 0})
+
+
+_Effects = Mapping[tuple[str, int], Difference]
+
+
+def _effects(
+    results: Results, claims: Sequence[Claim], trials: int, jobs: int, progress: Callable[[int], None] | None
+) -> _Effects:
+    """The paired differences by claim and place of the answer; each scenario is run once for all that ask of it."""
+    wanted = [
+        (claim.id, place, entry, changed(results.scenario, entry))
+        for claim in claims
+        for place, entry in enumerate(claim.answers)
+        if isinstance(entry, EffectAnswer)
+    ]
+    scenarios = {one.digest: one for *_, pair in wanted for one in pair}
+    figures = list({entry.figure.model_dump_json(): entry.figure for _, _, entry, _ in wanted}.values())
+    keys = [figure.model_dump_json() for figure in figures]
+    rows = measure(list(scenarios.values()), figures, trials, results.seed, jobs, progress)
+    found = dict(zip(scenarios, rows, strict=True))
+    effects = {}
+    for claim, place, entry, (one, other) in wanted:
+        column = keys.index(entry.figure.model_dump_json())
+        effects[claim, place] = paired(found[one.digest][column], found[other.digest][column])
+    return effects
+
+
+def _one(entry: AnswerEntry, claim: Claim, place: int, results: Results, effects: _Effects) -> Answer:
+    if isinstance(entry, EffectAnswer):
+        difference = effects[claim.id, place]
+        number = Number(
+            "difference",
+            difference.mean,
+            difference.mean - 1.96 * difference.error,
+            difference.mean + 1.96 * difference.error,
+            entry.figure.shown_unit,
+            min(EFFECT_TRIALS, results.trials),
+        )
+        return Answer(entry, by_difference(difference, entry.direction), number, errors=difference.errors)
+    if isinstance(entry, ProbabilityAnswer):
+        return _probability(entry, results)
+    if isinstance(entry, RecordAnswer):
+        sides = {evidence.side for evidence in claim.evidence} - {"context"}
+        outcome: Outcome = "undecidable" if not sides else "disputed"
+        if len(sides) == 1:
+            outcome = "held" if sides == {"for"} else "contradicted"
+        return Answer(entry, outcome, quantiles(entry.number, results))
+    return _start(entry, results) if isinstance(entry, StartAnswer) else _peak(entry, results)
+
+
+def _probability(entry: ProbabilityAnswer, results: Results) -> Answer:
+    counting = entry.holds.counts(results)
+    seen, trials = int((entry.holds.holds(results) & counting).sum()), int(counting.sum())
+    beside = quantiles(entry.number, results) if entry.number else None
+    return Answer(entry, by_share(seen, trials), share(seen, trials), beside)
+
+
+def _start(entry: StartAnswer, results: Results) -> Answer:
+    values = entry.number.values(results)
+    inside = np.isfinite(values)
+    # Claims are round numbers and the state is solved: what is within rounding of a limit is at it.
+    slack = 1e-6
+    if entry.at_least is not None:
+        inside &= values >= entry.at_least - slack * abs(entry.at_least)
+    if entry.at_most is not None:
+        inside &= values <= entry.at_most + slack * abs(entry.at_most)
+    seen = int(inside.sum())
+    number = quantiles(entry.number, results)
+    return Answer(entry, by_share(seen, results.trials), number, share(seen, results.trials))
+
+
+def _peak(entry: PeakAnswer, results: Results) -> Answer:
+    """Whether the peak is nearer the event than dates of other trials would have it, beyond three errors."""
+    peak = results.outputs[entry.of].argmax(axis=0)
+    date = results.event_quarters[entry.event]
+    came = np.flatnonzero(date < NEVER)
+    peak, date = peak[came], date[came]
+    near = np.abs(peak - date) <= entry.within
+    turns = (1 + np.arange(SHUFFLES)) * max(len(came) // (SHUFFLES + 1), 1)
+    chance = np.mean([np.abs(peak - np.roll(date, int(turn))) <= entry.within for turn in turns], axis=0)
+    difference = paired(near.astype(float), chance)
+    outcome: Outcome = "undecidable" if len(came) < FEWEST else by_difference(difference, "up")
+    if outcome == "held" and near.mean() < 0.5:
+        outcome = "disputed"  # more often than chance, yet not as a rule
+    seen = int(near.sum())
+    expected = share(round(float(chance.sum())), len(came))
+    return Answer(entry, outcome, share(seen, len(came)), expected, errors=difference.errors)
+
+
+def share(seen: int, trials: int) -> Number:
+    """A share of trials with Wilson's limits."""
+    low, high = wilson(seen, trials)
+    return Number("probability", seen / trials if trials else float("nan"), float(low), float(high), "share", trials)
+
+
+def quantiles(figure: Figure, results: Results) -> Number:
+    """P5, P50 and P95 of a figure over the trials in which it is defined."""
+    return quantiles_of(figure.values(results), figure.shown_unit)
+
+
+def quantiles_of(values: Array, unit: str) -> Number:
+    """P5, P50 and P95 of values (n,), NaN left out."""
+    value, _, _ = quantile_with_limits(values, (0.05, 0.5, 0.95))
+    low, middle, high = (float(v) for v in value)
+    return Number("quantiles", middle, low, high, unit, int(np.isfinite(values).sum()))
