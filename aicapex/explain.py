@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aicapex.errors import Problem, UsageError, nearest_names
 from aicapex.language import MESSAGES, Language, choose, say
 from aicapex.parameters import EventKind, Parameter
+from aicapex.readings import claim_of, is_reading
 from aicapex.registry import EVENT_KINDS, PARAMETERS, SECTORS, VARIABLES
 from aicapex.results import CLASSES
 from aicapex.returns import COHORTS
@@ -138,7 +139,7 @@ def _parameter(parameter: Parameter, scenario: Scenario, language: Language) -> 
         ("explain.factors", ", ".join(loads)),
         ("explain.moved_by", ", ".join(_events_on(name, scenario))),
         ("explain.sector", _sector(lambda sector: name in {p.name for p in sector.PARAMETERS})),
-        ("explain.read_by", _readers(found, language)),
+        ("explain.read_by", _chosen(name, scenario) or _readers(found, language)),
     ]
     return Explanation(name, "parameter", choose(parameter, language), scenario.name, _said(statements))
 
@@ -278,6 +279,13 @@ def _events_on(parameter: str, scenario: Scenario) -> list[str]:
 
 def _sector(owns: Callable[[Any], bool]) -> str:
     return next((name for name, module in SECTORS.items() if owns(module)), "")
+
+
+def _chosen(name: str, scenario: Scenario) -> str:
+    """What a reading decides: parameters drawn by it, or else the claim that the ledger asks by it."""
+    if not is_reading(name):
+        return ""
+    return ", ".join(each for each, value in scenario.parameters.items() if value.chosen_by == name) or claim_of(name)
 
 
 def _readers(found: list[Mention], language: Language) -> str:

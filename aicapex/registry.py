@@ -1,8 +1,8 @@
-"""The registry: every parameter, output and kind of event, by name, with the sector that owns it."""
+"""The registry: every parameter, output and kind of event, by name, with the sector that owns it, but for readings."""
 
 from __future__ import annotations
 
-from aicapex import returns
+from aicapex import readings, returns
 from aicapex.parameters import EventKind, Parameter
 from aicapex.sectors import (
     adoption,
@@ -45,6 +45,6 @@ SECTORS = {
     )
 }  # in the order of the step
 
-PARAMETERS: dict[str, Parameter] = {p.name: p for sector in SECTORS.values() for p in sector.PARAMETERS}
+PARAMETERS: dict[str, Parameter] = {p.name: p for module in (*SECTORS.values(), readings) for p in module.PARAMETERS}
 VARIABLES: dict[str, Variable] = {v.name: v for sector in SECTORS.values() for v in sector.OUTPUTS}
 EVENT_KINDS: dict[str, EventKind] = events.KINDS

@@ -11,8 +11,9 @@ import math
 import platform
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -32,12 +33,13 @@ if TYPE_CHECKING:
 
     from aicapex.results import Results
     from aicapex.scenario import Scenario
-    from aicapex.scenario_entries import Source
+    from aicapex.scenario_entries import ParameterValue, Source
 
 MANIFEST: Final = "manifest.json"
 COLUMNS: Final = ("scenario", "variable", "unit", "time", "quantile", "value", "low", "high")
 BLOCK: Final = 1_000  # trials in memory at once while they are written as a table
 Draw = Callable[["Results", Path, Language], None]
+Fill = Callable[[Path], None]  # puts everything but the manifest into a folder
 
 
 def write(
@@ -54,15 +56,34 @@ def write(
     `draw` puts charts into the folder that it is given. A folder that stands there already is replaced only if `force`
     is given and a run has written it. Whatever stops the writing, the place keeps what it had.
     """
+    fill = partial(_fill, results, language=language, save_trials=save_trials, draw=draw)
+    return write_whole(fill, results, place, label=results.scenario.name, language=language, force=force)
+
+
+def write_whole(
+    fill: Fill,
+    results: Results,
+    place: Path | None,
+    *,
+    label: str,
+    language: Language = "en",
+    force: bool = False,
+    told: Mapping[str, Any] | None = None,
+) -> Path:
+    """A folder of what came of a run, put together by `fill`: at a place, or in the next free runs/LABEL-N.
+
+    The manifest is written last, with what else is `told` in it; the folder is whole or absent.
+    """
     if place is not None:
         refuse_occupied(place, force=force, language=language)
     parent = place.parent if place is not None else Path("runs")
-    label = place.name if place is not None else results.scenario.name
+    label = place.name if place is not None else label
     try:
         parent.mkdir(parents=True, exist_ok=True)
         building = _beside(parent, label, "partial")
         try:
-            _fill(results, building, language, save_trials, draw)
+            fill(building)
+            _seal(results, building, told or {})
             return _take_free(building, parent, label) if place is None else _take(building, place, force=force)
         except BaseException:
             shutil.rmtree(building, ignore_errors=True)
@@ -133,8 +154,8 @@ def manifest_of(results: Results, files: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _fill(results: Results, folder: Path, language: Language, save_trials: bool, draw: Draw | None) -> None:
-    """Everything into the folder, the manifest last."""
+def _fill(results: Results, folder: Path, *, language: Language, save_trials: bool, draw: Draw | None) -> None:
+    """What a run leaves, into the folder."""
     (folder / "summary.json").write_text(to_json(results.summary()), encoding="utf-8")
     (folder / "quantiles.csv").write_text(quantiles_csv(results), encoding="utf-8")
     (folder / "scenario.yaml").write_text(results.scenario.to_yaml(), encoding="utf-8")
@@ -144,12 +165,17 @@ def _fill(results: Results, folder: Path, language: Language, save_trials: bool,
         charts = folder / "charts"
         charts.mkdir()
         draw(results, charts, language)
+
+
+def _seal(results: Results, folder: Path, told: Mapping[str, Any]) -> None:
+    """The manifest: what was run, and the digest of every file in the folder."""
     digests = {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-    (folder / MANIFEST).write_text(to_json(manifest_of(results, digests)), encoding="utf-8")
+    manifest = {**told, **manifest_of(results, digests)}
+    (folder / MANIFEST).write_text(to_json(manifest), encoding="utf-8")
 
 
 def _take_free(building: Path, parent: Path, label: str) -> Path:
@@ -208,10 +234,17 @@ def _parameters(scenario: Scenario) -> dict[str, Any]:
             "unit": value.unit,
             "distribution": value.distribution.text,
             "given": value.given,
+            **_readings(value),
             "source": _source(value.source),
         }
         for name, value in scenario.parameters.items()
     }
+
+
+def _readings(value: ParameterValue) -> dict[str, Any]:
+    """What it is at other readings of its claim, and the parameter that chooses."""
+    others = {str(number): each.text for number, each in value.readings.items()}
+    return {"readings": others, "chosen_by": value.chosen_by} if others else {}
 
 
 def _source(source: Source) -> dict[str, Any]:
@@ -221,7 +254,6 @@ def _source(source: Source) -> dict[str, Any]:
     said |= {"claims": list(source.claims)} if source.claims else {}
     said |= {"facts": list(source.facts)} if source.facts else {}
     said |= {key: {"en": text.en, "zh": text.zh} for key, text in texts.items() if text}
-    said |= {"reading": source.reading} if source.reading is not None else {}
     said |= {"known_by": source.known_by} if source.known_by else {}
     return said
 

@@ -62,6 +62,11 @@ def draw(scenario: Scenario, seed: int, first: int, count: int) -> Draws:
             paths[name] = parameter.distribution.values(scenario.quarters)
         else:
             parameters[name] = block.values(parameter.distribution, name)
+    for name, parameter in scenario.parameters.items():
+        if parameter.readings and name in parameters:
+            by = parameter.chosen_by
+            chosen = paths[by][:1] if by in paths else parameters[by]
+            parameters[name] = _as_read(block, name, parameter.readings, chosen, parameters[name])
     events = {name: _arrivals(block, name, event, scenario.quarters) for name, event in scenario.events.items()}
     return Draws(first, count, parameters, paths, events)
 
@@ -94,6 +99,14 @@ def implied_rank_correlations(factors: Mapping[str, Factor]) -> dict[tuple[str, 
                 rho = math.fsum(loads[one][factor] * loads[other][factor] for factor in shared)
                 correlations[one, other] = 6.0 / math.pi * math.asin(0.5 * rho)
     return correlations
+
+
+def _as_read(block: _Block, name: str, readings: Mapping[int, Distribution], chosen: Array, values: Array) -> Array:
+    """A parameter (n,) at the reading that each trial has: at all of them by the same uniform and factors."""
+    for number, alternative in readings.items():
+        if (taken := chosen == number).any():
+            values = np.where(taken, block.values(alternative, name), values)
+    return values
 
 
 _Loads = Mapping[str, Sequence[tuple[str, float]]]

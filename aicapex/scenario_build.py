@@ -11,9 +11,10 @@ from aicapex.errors import Problem, nearest_names
 from aicapex.quarters import quarter_number
 from aicapex.scenario_amounts import Wanted, read_amount
 from aicapex.scenario_door import Door, Steps
-from aicapex.scenario_entries import After, Entries, Event, Factor, Hazard, ParameterValue, Test, Text
+from aicapex.scenario_entries import After, Entries, Event, Factor, Hazard, ParameterValue, Test, Text, with_readings
 from aicapex.scenario_events import read_events
 from aicapex.scenario_layers import SECTIONS, Merged, raise_if_any
+from aicapex.scenario_readings import read_alternatives, tell_averaged
 from aicapex.scenario_schema import FactorEntry, ParameterEntry, Registry, ScenarioFile
 from aicapex.scenario_source import read_source, read_text
 from aicapex.scenario_verdict import read_verdict
@@ -94,8 +95,14 @@ def _read_parameters(door: Door, merged: Merged, registry: Registry) -> Iterator
         if merged.layer[path] in merged.shipped and source.status == "unsourced" and not door.is_troubled(path):
             what = f"{name} has no source, which every parameter of a shipped scenario must have"
             door.tell(path, what, expected="claim, fact or assumption")
-        if amount := read_amount(door, path, entry, entry.unit, Wanted(declared.unit, declared.low, declared.high)):
-            yield name, ParameterValue(amount[0], declared.unit, amount[1], source)
+        wanted = Wanted(declared.unit, declared.low, declared.high)
+        amount = read_amount(door, path, entry, entry.unit, wanted)
+        others = read_alternatives(door, name, entry, wanted, registry)
+        if amount is None or others is None:
+            continue
+        tell_averaged(door, name, amount[0])
+        given = with_readings(amount[1], others.texts, others.chosen_by)
+        yield name, ParameterValue(amount[0], declared.unit, given, source, others.distributions, others.chosen_by)
 
 
 def _tell_missing(door: Door, registry: Registry) -> None:
@@ -135,7 +142,7 @@ def _read_factors(
 
 def _sampled(parameters: Mapping[str, ParameterValue], events: Mapping[str, Event]) -> dict[str, None]:
     """The names of all scalars that are drawn, in order."""
-    names = [name for name, value in parameters.items() if not value.distribution.is_fixed]
+    names = [name for name, value in parameters.items() if not value.is_fixed]
     for name, event in events.items():
         when = event.when
         if isinstance(when, Hazard) or (isinstance(when, After) and not when.distribution.is_fixed):

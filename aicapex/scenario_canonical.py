@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from aicapex.distributions import Distribution
-from aicapex.scenario_entries import Date, Event, Test
+from aicapex.scenario_entries import Date, Event, ParameterValue, Test
 
 if TYPE_CHECKING:
     from aicapex.scenario import Scenario
@@ -17,11 +17,19 @@ def canonical_content(scenario: Scenario) -> dict[str, object]:
     return {
         "start": scenario.start,
         "end": scenario.end,
-        "parameters": {name: canonical_distribution(each.distribution) for name, each in scenario.parameters.items()},
+        "parameters": {name: _parameter(value) for name, value in scenario.parameters.items()},
         "factors": {name: dict(factor.loads) for name, factor in scenario.factors.items()},
         "events": {name: _event(event) for name, event in scenario.events.items()},
         "verdict": {name: _test(test) for name, test in scenario.verdict.items()},
     }
+
+
+def _parameter(value: ParameterValue) -> list[object]:
+    """What it is drawn from and, where it has other readings, these and what chooses among them."""
+    if not value.readings:
+        return canonical_distribution(value.distribution)
+    others = [[number, canonical_distribution(each)] for number, each in sorted(value.readings.items())]
+    return [*canonical_distribution(value.distribution), [value.chosen_by, others]]
 
 
 def canonical_distribution(distribution: Distribution) -> list[object]:

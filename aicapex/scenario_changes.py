@@ -246,10 +246,11 @@ def _content(merged: Merged, key: str) -> object:
 
 
 def _bare(entry: object) -> object:
-    """An entry without its source and title, which change no number."""
+    """An entry without its source and title, which change no number; but the claim chooses among readings."""
     if not isinstance(entry, Mapping):
         return entry
-    return {key: value for key, value in entry.items() if key not in (*Sourced.model_fields, "title")}
+    bare = {key: value for key, value in entry.items() if key not in (*Sourced.model_fields, "title")}
+    return bare | {"claim": entry.get("claim")} if "readings" in entry else bare
 
 
 def echo(change: Change, scenario: Scenario) -> str:

@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 from aicapex import scenario_schema as schema
 from aicapex.errors import Place, Problem, nearest_names
 from aicapex.quarters import QUARTER_PATTERN
-from aicapex.scenario_schema import NAME_PATTERN
+from aicapex.scenario_schema import NAME_PATTERN, READING_PATTERN
 from aicapex.scenario_yaml import UNREAD, Listing, Node, Scalar, Table, is_number, plain_data
 from aicapex.units import is_unit
 
@@ -83,6 +83,10 @@ def _amount(node: Node) -> Node:
     return _each(node, {"uniform": _pair, "hazard": _hazard, **_SOURCED})
 
 
+def _parameter(node: Node) -> Node:
+    return _each(_amount(node), {"readings": _all(_hazard)})
+
+
 def _event(node: Node) -> Node:
     return _each(node, {"when": _amount, "size": _amount, "lasts": _amount, **_SOURCED})
 
@@ -99,7 +103,7 @@ def _conditions(node: Node) -> Node:
     return node
 
 
-_SECTIONS: Final = {"parameters": _amount, "factors": _sourced, "events": _event, "verdict": _test}
+_SECTIONS: Final = {"parameters": _parameter, "factors": _sourced, "events": _event, "verdict": _test}
 
 
 @dataclass(slots=True)
@@ -211,7 +215,7 @@ class Door:
             )
         else:
             expected, cure = _in_words(kind, detail, given)
-            if kind == "model_type":
+            if kind in ("model_type", "dict_type"):
                 expected, cure = _SHAPES.get(place[-1] if len(place) != 2 else place[0], (expected, cure))
             self.tell(place, f"{dotted(place)} is {_shown(given)}", expected=expected, cure=cure, at_value=not is_key)
 
@@ -239,6 +243,7 @@ _EXPECTED: Final = {
     "too_short": ("at least one entry", ""),
     "string_too_short": ("a text that is not empty", ""),
 }
+_NUMBERS: Final = "23456789"  # of readings, as keys
 # What was expected where a mapping is missing, by the key, or by the section of an entry.
 _SHAPES: Final[Mapping[str | int, tuple[str, str]]] = {
     **dict.fromkeys(
@@ -248,6 +253,8 @@ _SHAPES: Final[Mapping[str | int, tuple[str, str]]] = {
     "parameters": ("a distribution and its unit", "write {value: ..., unit: ...}"),
     "size": ("a distribution and its unit", "write {value: ..., unit: ...}"),
     **dict.fromkeys(("lasts", "for"), ("a number of quarters", "write {value: ..., unit: quarter}")),
+    "readings": ("distributions by the number of the reading", "write {2: {uniform: [low, high]}}"),
+    **dict.fromkeys(_NUMBERS, ("a number or a distribution", "write {uniform: [low, high]}")),
     "when": ("a hazard, a date, or a time after the start", "write {hazard: ..., unit: 1/yr} or {date: 2026Q3}"),
 }
 _LIMITS: Final = {
@@ -267,6 +274,8 @@ def _in_words(kind: str, detail: ErrorDetails, given: object) -> tuple[str, str]
         expected, cure = "text", f'quote it: "{given}"' if isinstance(given, int | float) else "write one text"
     elif kind == "string_pattern_mismatch" and context.get("pattern") == QUARTER_PATTERN:
         expected, cure = "a quarter like 2026Q3", _quarter_cure(str(given))
+    elif kind == "string_pattern_mismatch" and context.get("pattern") == READING_PATTERN:
+        expected = "the number of a reading from 2 to 9; the first is the entry itself"
     elif kind == "string_pattern_mismatch":
         expected = "the number of a claim, like C38"
     elif kind in _LIMITS:
@@ -323,6 +332,7 @@ _CLASSES: Final[Mapping[str | int, tuple[type[BaseModel], ...]]] = {
     "discrete": (schema.Choices,),
     "when": (schema.WhenEntry,),
     "hazard": (schema.Amount,),
+    **dict.fromkeys(_NUMBERS, (schema.Amount,)),
     **dict.fromkeys(("size", "lasts", "for"), (schema.Quantity,)),
 }
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Generic, Literal, TypeAlias, TypeVar
 
 from aicapex.distribution_base import figure
 from aicapex.distributions import Distribution
 from aicapex.errors import nearest_names
 from aicapex.parameters import Effect
+from aicapex.readings import claim_of
 
 Entry_co = TypeVar("Entry_co", covariant=True)
 
@@ -61,7 +62,6 @@ class Source:
     facts: tuple[str, ...] = ()
     assumption: Text | None = None
     why: Text | None = None
-    reading: int | None = None  # which reading of the claim, where it can be read in more than one way
     known_by: str | None = None
 
     @property
@@ -76,17 +76,40 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class ParameterValue:
-    """The value of a parameter, in its declared unit; `given` is the text of what was written, in the unit written."""
+    """The value of a parameter, in its declared unit; `given` is the text of what was written, in the unit written.
+
+    In trials in which the parameter `chosen_by` is one of the numbers of `readings`, it is drawn from that distribution
+    instead, by the same uniform.
+    """
 
     distribution: Distribution
     unit: str
     given: str
     source: Source = Source()
+    readings: Mapping[int, Distribution] = field(default_factory=dict, hash=False)
+    chosen_by: str = ""
 
     @property
     def text(self) -> str:
-        """The distribution in the declared unit, for people."""
-        return f"{self.distribution.text} {self.unit}"
+        """The distribution in the declared unit, and those at other readings, for people."""
+        others = {number: f"{each.text} {self.unit}" for number, each in self.readings.items()}
+        return with_readings(f"{self.distribution.text} {self.unit}", others, self.chosen_by)
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether nothing is left to draw, whatever the reading."""
+        return self.distribution.is_fixed and all(each.is_fixed for each in self.readings.values())
+
+
+def with_readings(text: str, others: Mapping[int, str], chosen_by: str) -> str:
+    """The text of a value with those at other readings of its claim.
+
+    >>> with_readings("uniform 1.3–2 x", {2: "uniform 2.3–3 x"}, "reading.C13")
+    'uniform 1.3–2 x; reading 2 of C13: uniform 2.3–3 x'
+    """
+    return "; ".join(
+        [text, *(f"reading {number} of {claim_of(chosen_by)}: {other}" for number, other in others.items())]
+    )
 
 
 @dataclass(frozen=True, slots=True)

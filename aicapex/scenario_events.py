@@ -8,6 +8,7 @@ from typing import Final
 from aicapex.errors import nearest_names
 from aicapex.parameters import Effect
 from aicapex.quarters import quarter_number
+from aicapex.readings import is_reading
 from aicapex.scenario_amounts import Wanted, read_amount
 from aicapex.scenario_door import Door, Steps, tell_bad_name
 from aicapex.scenario_entries import After, Date, Event, Hazard, When
@@ -114,6 +115,8 @@ def _effects(door: Door, registry: Registry, path: Steps, entry: EventEntry, kin
 def _effect(door: Door, registry: Registry, path: Steps, name: str, entry: EffectEntry) -> Effect | None:
     if name not in registry.PARAMETERS:
         door.tell(path, f"no parameter is called {name!r}", nearest=nearest_names(name, registry.PARAMETERS))
+    if is_reading(name):
+        door.tell(path, f"{name} is chosen once for a trial: no event moves it", cure="remove the effect")
     given = [
         (operation, getattr(entry, operation)) for operation in OPERATIONS if getattr(entry, operation) is not None
     ]

@@ -26,6 +26,7 @@ CUSTOM: Final = "custom"
 COHORT_SCALARS: Final = {"irr_minus_hurdle": "share"}
 
 NAME_PATTERN: Final = r"^[A-Za-z][A-Za-z0-9_]*$"
+READING_PATTERN: Final = r"^[2-9]$"
 
 
 class Registry(Protocol):
@@ -63,6 +64,7 @@ Quarter = Annotated[str, Field(pattern=QUARTER_PATTERN)]
 Positive = Annotated[float, Field(gt=0)]
 Load = Annotated[float, Field(ge=-1, le=1)]
 ClaimId = Annotated[str, Field(pattern=r"^C[0-9]{2}$")]
+ReadingNumber = Annotated[str, Field(pattern=READING_PATTERN)]
 
 
 class Strict(BaseModel):
@@ -190,14 +192,19 @@ class Sourced(Strict):
     fact: Annotated[list[str], _Short({"type": "string"})] = []
     assumption: TextField | None = None
     why: TextField | None = None
-    reading: Annotated[int, Field(ge=1)] | None = None
     known_by: str | None = None
 
 
 class ParameterEntry(Quantity, Sourced):
-    """The value of a parameter: one distribution or a path of dated values, its unit and its source."""
+    """The value of a parameter: one distribution or a path of dated values, its unit and its source.
+
+    `readings` are what it is instead where the claim that it rests on has another reading than the first.
+    """
 
     path: Annotated[dict[Quarter, float], Field(min_length=1)] | None = None
+    readings: (
+        Annotated[dict[ReadingNumber, Annotated[Amount, _Short({"type": "number"})]], Field(min_length=1)] | None
+    ) = None
 
 
 class FactorEntry(Sourced):

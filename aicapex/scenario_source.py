@@ -18,6 +18,5 @@ def read_source(entry: Sourced) -> Source:
         facts=tuple(entry.fact),
         assumption=read_text(entry.assumption),
         why=read_text(entry.why),
-        reading=entry.reading,
         known_by=entry.known_by,
     )

@@ -80,7 +80,9 @@ def distribution_data(distribution: Distribution) -> _Data:
 
 
 def _parameter(value: ParameterValue) -> _Data:
-    return {**distribution_data(value.distribution), "unit": value.unit, **_source(value.source)}
+    others = {number: distribution_data(each) for number, each in value.readings.items()}
+    readings = {"readings": others} if others else {}
+    return {**distribution_data(value.distribution), "unit": value.unit, **_source(value.source), **readings}
 
 
 def _event(event: Event) -> _Data:
@@ -117,7 +119,7 @@ def _test(test: Test) -> _Data:
 
 
 def _source(source: Source) -> _Data:
-    data: _Data = {"claim": list(source.claims), "fact": list(source.facts), "reading": source.reading}
+    data: _Data = {"claim": list(source.claims), "fact": list(source.facts)}
     texts = {"assumption": source.assumption, "why": source.why}
     data |= {key: _text(text) if text else None for key, text in texts.items()}
     data["known_by"] = source.known_by

@@ -20,6 +20,7 @@ import yaml
 from aicapex.errors import Place, Problem
 
 _DEEPEST: Final = 12  # levels; a scenario needs seven
+_NUMBERED: Final = ("readings", "reading")  # what leads to a mapping by number, and how it may be misspelled
 
 
 class Unread(Enum):
@@ -145,7 +146,8 @@ class _Reader:
         self.problems.append(Problem(what, place, expected=expected, cure=cure))
         return Scalar(UNREAD, place)
 
-    def _node(self, event: yaml.Event, depth: int) -> Node:
+    def _node(self, event: yaml.Event, depth: int, numbered: bool = False) -> Node:
+        """What begins with an event; the keys of a `numbered` mapping may be whole numbers."""
         if depth > _DEEPEST:
             too_deep = f"lists and mappings are nested more than {_DEEPEST} deep"
             raise yaml.MarkedYAMLError(problem=too_deep, problem_mark=_begins(event))
@@ -162,21 +164,21 @@ class _Reader:
             return self._scalar(event)
         if isinstance(event, yaml.SequenceStartEvent):
             return Listing(tuple(self._items(depth)), self.place(_begins(event)))
-        return self._table(event, depth)
+        return self._table(event, depth, numbered)
 
     def _items(self, depth: int) -> Iterator[Node]:
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
             yield self._node(event, depth + 1)
 
-    def _table(self, start: yaml.Event, depth: int) -> Node:
+    def _table(self, start: yaml.Event, depth: int, numbered: bool) -> Node:
         entries: dict[str, Node] = {}
         places: dict[str, Place] = {}
         misnamed = False
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             key = self._node(event, depth + 1)
-            name = self._key(event, key)
+            name = self._key(event, key, numbered)
             told = len(self.problems)
-            value = self._node(next(self._events), depth + 1)
+            value = self._node(next(self._events), depth + 1, numbered=name in _NUMBERED)
             if name is None:
                 # What hangs on a key that is none, such as the nothing after {1,000}, is not told as well.
                 del self.problems[told:]
@@ -189,12 +191,14 @@ class _Reader:
         place = self.place(_begins(start))
         return Table(entries, places, place) if entries or not misnamed else Scalar(UNREAD, place)
 
-    def _key(self, event: yaml.Event, key: Node) -> str | None:
+    def _key(self, event: yaml.Event, key: Node, numbered: bool) -> str | None:
         """The name, or None with a problem told if the key is none."""
         if isinstance(key, Scalar) and isinstance(key.value, str):
             if key.value != "<<" or key.quoted:
                 return key.value
             self._tell(event, "<< is a merge key", "write the entries themselves, or use extends")
+        elif isinstance(key, Scalar) and numbered and type(key.value) is int:
+            return str(key.value)
         elif not isinstance(key, Scalar):
             self._tell(event, "a list or mapping stands where a name must stand")
         elif key.value is not UNREAD:

@@ -11,7 +11,10 @@ from rich.cells import cell_len
 
 GAP = 2  # cells between columns
 _WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
-_PIECES = re.compile(rf"[{_WIDE}]|\s+|[^\s{_WIDE}]+(?: %[^\s{_WIDE}]*)?")  # a figure and its per cent stay together
+_GLUE = "\u00a0\u2060"  # a blank and a nothing at which no line is broken
+_WORD = rf"(?:[{_WIDE}]|[^\s{_GLUE}{_WIDE}]+)"
+# Words that are glued, and a figure and its per cent, stay together.
+_PIECES = re.compile(rf"{_WORD}(?:[{_GLUE}]+{_WORD})*(?: %[^\s{_GLUE}{_WIDE}]*)?|\s+")
 _NOT_FIRST = "，。、；：）！？”"
 _NOT_LAST = "（“"
 
@@ -76,7 +79,8 @@ def wrapped(text: str, width: int) -> list[str]:
     lines, line = [], ""
     # A closing mark is never begun with: the room for it is kept free.
     room = width - 2 if any(mark in text for mark in _NOT_FIRST) else width
-    for piece in _PIECES.findall(text):
+    for glued_piece in _PIECES.findall(text):
+        piece = glued_piece.replace("\u00a0", " ").replace("\u2060", "")
         if cell_len(line) + cell_len(piece.rstrip()) > room and line and piece not in _NOT_FIRST:
             opening = line[len(line.rstrip(_NOT_LAST)) :]
             lines.append(line.removesuffix(opening).rstrip())
@@ -84,6 +88,16 @@ def wrapped(text: str, width: int) -> list[str]:
         else:
             line += piece
     return [*lines, line.rstrip()] if line.strip() or not lines else lines
+
+
+def glued(text: str) -> str:
+    """The text as one word, at which no line is broken.
+
+    >>> wrapped("rent of " + glued("2.80 USD/h"), 14), wrapped(glued("十亿美元"), 4)
+    (['rent of', '2.80 USD/h'], ['十亿美元'])
+    """
+    between = re.compile(rf"(?<=[{_WIDE}])(?=\S)|(?<=\S)(?=[{_WIDE}])")
+    return between.sub("\u2060", text.replace(" ", "\u00a0"))
 
 
 def left(text: str, width: int) -> str:

@@ -51,7 +51,7 @@ parameters:
   power.growth: {normal: {p5: 0.1, p95: 0.3}, unit: log/yr, assumption: guessed}
   tokens.decline: {lognormal: {p5: 4, p95: 25}, unit: x/yr, claim: [C29, C32], why: {en: said so, zh: 如是说}}
   market.idle: {value: 5, unit: '%', fact: idle_2025, known_by: 2025-11-08}
-  chips.lead: {path: {2026Q4: 2, 2025Q4: 4}, unit: quarter, claim: C16, reading: 1}
+  chips.lead: {path: {2026Q4: 2, 2025Q4: 4}, unit: quarter, claim: C16}
 factors:
   scarcity: {loads: {power.additions: -0.6, tokens.decline: 0.5, events.rate_hike.size: 0.3}, why: one cause}
 events:

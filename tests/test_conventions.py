@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from aicapex import engine, returns, sampling, scenario
+from aicapex import engine, readings, returns, sampling, scenario
 from aicapex.parameters import Params
 from aicapex.registry import PARAMETERS, SECTORS, VARIABLES
 
@@ -36,6 +36,12 @@ ARITHMETIC = {
     ("credit", "below", 50.0): "far enough from a soft switch for it to be off",
     ("power", "initial", 3): "the three sources of power",
 }
+
+READ_OUTSIDE_THE_STEP = {each.name for each in readings.PARAMETERS}
+"""Readings of claims: the draws of other parameters take them up, or the ledger does, but no equation."""
+
+READ_BY_THE_LEDGER = {f"reading.{claim}" for claim in ("C20", "C22", "C26", "C36")}
+"""Those that change what is asked of a run and nothing in it."""
 
 UNIT_FREE = {
     "logistic",
@@ -206,19 +212,24 @@ def test_every_declared_parameter_is_read_and_no_other(monkeypatch):
     monkeypatch.setattr(engine, "Params", Noting)
     base = scenario.load("base")
     engine.paths(base, sampling.draw(base, 1, 0, 3))
-    assert set(PARAMETERS) - read == set()
+    assert set(PARAMETERS) - read == READ_OUTSIDE_THE_STEP
     assert read - set(PARAMETERS) == set()
+
+
+def test_every_reading_chooses_among_inputs_or_is_the_ledgers():
+    choosing = {value.chosen_by for value in scenario.load("base").parameters.values() if value.readings}
+    assert choosing == READ_OUTSIDE_THE_STEP - READ_BY_THE_LEDGER
 
 
 def test_names_are_paths_whose_prefixes_are_no_parameters():
     for name in PARAMETERS:
-        assert re.fullmatch(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+", name), name
+        assert re.fullmatch(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+|reading\.C[0-9]{2}", name), name
         parts = name.split(".")
         assert not {".".join(parts[:k]) for k in range(1, len(parts))} & set(PARAMETERS), name
 
 
 def test_no_name_is_declared_twice():
-    parameters = [each.name for sector in SECTORS.values() for each in sector.PARAMETERS]
+    parameters = [each.name for module in (*SECTORS.values(), readings) for each in module.PARAMETERS]
     outputs = [each.name for sector in SECTORS.values() for each in sector.OUTPUTS]
     assert len(parameters) == len(set(parameters))
     assert len(outputs) == len(set(outputs))

@@ -26,7 +26,7 @@ from aicapex.distributions import (
 )
 from aicapex.quarters import quarters_between
 from aicapex.sampling import NEVER, Draws, draw, implied_rank_correlations, uniforms
-from aicapex.scenario_entries import After, Date, Hazard
+from aicapex.scenario_entries import After, Date, Hazard, ParameterValue
 
 PARAMETERS: dict[str, Distribution] = {
     "power": Uniform(9, 10),
@@ -56,7 +56,7 @@ EVENTS = {
 
 def scenario(parameters=PARAMETERS, factors=FACTORS, events=EVENTS, end="2035Q4"):
     return SimpleNamespace(
-        parameters={name: SimpleNamespace(distribution=distribution) for name, distribution in parameters.items()},
+        parameters={name: ParameterValue(distribution, "x", "") for name, distribution in parameters.items()},
         factors={name: SimpleNamespace(loads=loads) for name, loads in factors.items()},
         events=events,
         quarters=quarters_between("2025Q4", end),

@@ -80,40 +80,6 @@ def test_a_thesis_changes_something(scenario: str) -> None:
             assert entry != base[section].get(name), (section, name)
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS)
-def test_readings_that_a_scenario_picks_exist(scenario: str) -> None:
-    for _, name, entry in entries(scenario):
-        if "reading" in entry:
-            claimed = [CLAIMS[claim] for claim in many(entry["claim"])]
-            picked = {reading["reading"] for claim in claimed for reading in claim.get("readings", [])}
-            assert entry["reading"] in picked, name
-
-
-def test_weights_of_readings_add_up() -> None:
-    for name, claim in CLAIMS.items():
-        if "readings" in claim:
-            weights = [reading["weight"] for reading in claim["readings"]]
-            assert sum(weights) == pytest.approx(1.0), name
-            assert weights[0] == max(weights), name
-
-
-def test_claims_bind_what_exists() -> None:
-    outputs = {*registry.VARIABLES, *(cohort.name for cohort in returns.COHORTS)}
-    base = read("scenarios/base.yaml")
-    for name, claim in CLAIMS.items():
-        binds = claim["binds"]
-        assert binds, name
-        assert set(binds) <= {"parameters", "events", "outputs", "tests"}, name
-        assert set(binds.get("parameters", [])) <= set(registry.PARAMETERS), name
-        assert set(binds.get("outputs", [])) <= outputs, name
-        assert set(binds.get("events", [])) <= set(base["events"]), name
-        assert set(binds.get("tests", [])) <= set(base["verdict"]), name
-        assert set(claim.get("facts", [])) <= set(FACTS), name
-        assert set(claim["scenarios"]) <= set(SCENARIOS), name
-        assert bilingual({key: claim[key] for key in BOTH}), name
-        assert claim["voice"] in {"speaker", "scribe"}, name
-
-
 def test_claims_and_scenarios_point_at_each_other() -> None:
     cited = {
         (claim, section, name, scenario)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from aicapex.language import Language, Message, choose
+from aicapex.unit_words import unit_name
 
 WORDS: Final[Mapping[str, Message]] = {
     "bands": Message("median, 50 % and 90 % bands", "中位数，50% 与 90% 区间"),
@@ -51,27 +52,6 @@ WORDS: Final[Mapping[str, Message]] = {
     "what_binds.method": Message("share of the year's quarters and of trials in %", "占当年各季与模拟路径的比例（%）"),
 }
 
-# A unit as it is read on an axis; one that is not listed reads as it is declared.
-_UNITS: Final[Mapping[str, Message]] = {
-    "share": Message("%", "%"),
-    "x": Message("ratio", "倍"),
-    "yr": Message("years", "年"),
-    "quarter": Message("quarters", "季"),
-    "USD bn": Message("USD bn", "十亿美元"),
-    "USD bn/GW": Message("USD bn per GW", "十亿美元/GW"),
-    "USD/MWh": Message("USD per MWh", "美元/MWh"),
-    "USD/GPU-h": Message("USD per GPU-hour", "美元/GPU 小时"),
-    "USD/H100e-h": Message("USD per H100e-hour", "美元/H100e 小时"),
-    "USD/Mtoken": Message("USD per million tokens", "美元/百万 token"),
-    "M people": Message("million people", "百万人"),
-    "T/day": Message("trillion tokens a day", "万亿 token/日"),
-    "k/month": Message("thousand tokens a month", "千 token/月"),
-    "M H100e": Message("million H100e", "百万 H100e"),
-    "M H100e/GW": Message("million H100e per GW", "百万 H100e/GW"),
-    "M H100e/(T/day)": Message("million H100e per trillion tokens a day", "百万 H100e/（万亿 token/日）"),
-    "log/yr": Message("log growth a year", "对数增速/年"),
-}
-
 
 def word(key: str, language: Language, **values: object) -> str:
     """A text of the charts in a language, its placeholders filled."""
@@ -84,5 +64,5 @@ def unit_label(unit: str, language: Language, *, per_quarter: bool = False) -> s
     >>> unit_label("USD bn", "en", per_quarter=True), unit_label("share", "zh")
     ('USD bn a quarter', '%')
     """
-    text = choose(_UNITS[unit], language) if unit in _UNITS else unit
+    text = unit_name(unit, language)
     return word("quarterly", language, unit=text) if per_quarter else text

@@ -1,0 +1,203 @@
+"""How the ledger's values, numbers and figures read, each in the cells of a table and with its unit."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from aicapex.explain import read_seed
+from aicapex.language import MESSAGES, Bilingual, Language, choose
+from aicapex.ledger.words import word
+from aicapex.registry import PARAMETERS, VARIABLES
+from aicapex.results import Estimate
+from aicapex.returns import COHORTS, SCALARS
+from aicapex.tables import figure, glued, percent
+from aicapex.terminal import probability
+from aicapex.unit_words import short_unit
+
+if TYPE_CHECKING:
+    from aicapex.figures import Figure
+    from aicapex.ledger.answers import Number
+    from aicapex.ledger.records import Claim, Evidence
+
+UNDEFINED: Final = "–"
+UNNAMED: Final = "未具名"  # the speaker of a claim, where the minutes do not name one
+
+_SCALES: Final = "bn|tn|billion|trillion|million|thousand|USD|m|k"
+_MEASURES: Final = "GW|MW|TWh|H100e|points?|percent|years?|quarters?|months?|weeks?|days?|hours?|times|pp|people|x|×"
+_ENGLISH: Final = (
+    re.compile(rf"(?<=\d) (?=(?:{_SCALES}|{_MEASURES}|%)(?![\w]))"),
+    re.compile(rf"(?<=\d\u00a0)((?:USD )?(?:{_SCALES})) (?=(?:{_SCALES}|{_MEASURES}|tokens?|users?)(?![\w]))"),
+)
+_CHINESE: Final = re.compile(
+    r"\d[\d,.–-]*%?\s?[多余]?[万亿千百十]*(?:美元|人民币|元|人|年末|年代|年|季度|季|个月|月|周|日|天|小时|倍|个百分点|基点|家|块|张|颗|次|项|种|分)?"
+    r"(?:以上|以下|左右)?"
+)
+
+
+def whole_figures(text: str, language: Language) -> str:
+    """A sentence in which no figure is parted from its unit at the end of a line."""
+    if language == "zh":
+        return _CHINESE.sub(lambda found: glued(found[0].rstrip()) + found[0][len(found[0].rstrip()) :], text)
+    for pattern in _ENGLISH:
+        text = pattern.sub(lambda found: (found[0].replace(" ", "\u00a0")), text)
+    return text
+
+
+def amount(value: float, unit: str, language: Language) -> str:
+    """A figure with its unit.
+
+    >>> amount(0.36, "share", "zh"), amount(40.0, "USD bn", "en"), amount(2.5, "x", "zh")
+    ('36.0%', '40.0 USD bn', '2.50 倍')
+    """
+    if not math.isfinite(value):
+        return UNDEFINED
+    return _with_unit(percent(value) if unit == "share" else figure(value), unit, language)
+
+
+def _with_unit(text: str, unit: str, language: Language) -> str:
+    shown = short_unit(unit, language)
+    if shown == "%":
+        return f"{text}%" if language == "zh" else f"{text} %"
+    return f"{text} {shown}".rstrip()
+
+
+def number(number: Number, language: Language) -> list[str]:
+    """A number of a run with its limits, in parts at which a line may be broken."""
+    if not math.isfinite(number.value) or not number.trials:
+        return [UNDEFINED]
+    if number.kind == "probability":
+        return [chance(number, language)]
+    if number.kind == "difference":
+        return [_difference(number, language)]
+    middle = amount(number.value, number.unit, language)
+    if number.low == number.high:
+        return [middle]
+    shape = percent if number.unit == "share" else figure
+    return [middle, f"[{shape(number.low)}, {shape(number.high)}]"]
+
+
+def chance(number: Number, language: Language) -> str:
+    """A probability in per cent with half of its interval, or its bound."""
+    if not math.isfinite(number.value) or not number.trials:
+        return UNDEFINED
+    bare, _, error = probability(Estimate(number.value, number.low, number.high)).partition(" ±")
+    sign = "%" if language == "zh" else " %"
+    return f"{bare}{sign} ±{error}" if error else f"{bare}{sign}"
+
+
+def _difference(number: Number, language: Language) -> str:
+    share = number.unit == "share"
+    scale = 100.0 if share else 1.0
+    unit = word("points", language) if share else short_unit(number.unit, language)
+    error = 0.5 * (number.high - number.low) * scale
+    told = f"{signed(number.value * scale)} ±{figure(error)}" if error > 0 else signed(number.value * scale)
+    return f"{told} {unit}".rstrip() if unit != "%" else f"{told}%"
+
+
+def signed(value: float) -> str:
+    """A figure with its sign.
+
+    >>> signed(-12.34), signed(0.5), signed(0.0)
+    ('−12.3', '+0.50', '0')
+    """
+    if value == 0.0:
+        return "0"
+    return ("+" if value > 0 else "−") + figure(abs(value))
+
+
+def in_errors(errors: float, language: Language) -> str:
+    """A difference in its standard errors."""
+    if math.isinf(errors):
+        return word("all_alike", language)
+    return word("errors", language, errors=f"{abs(errors):.0f}" if abs(errors) >= 10 else f"{abs(errors):.1f}")
+
+
+def claimed(claim: Claim, language: Language) -> str:
+    """What the minutes say, as a figure with its unit; a dash where the claim has none."""
+    stated = claim.value_zh if language == "zh" else claim.value_en
+    if stated:
+        return stated
+    if claim.value is not None:
+        text = _plain(claim.value)
+    elif claim.low is not None and claim.high is not None:
+        text = f"{_plain(claim.low)}–{_plain(claim.high)}"
+    elif claim.low is not None or claim.high is not None:
+        text = f"> {_plain(claim.low)}" if claim.low is not None else f"< {_plain(claim.high or 0.0)}"
+    else:
+        return UNDEFINED
+    return _with_unit(text, claim.unit, language)
+
+
+def _plain(value: float) -> str:
+    """A round number as it was said: 40, not 40.0."""
+    return f"{value:,.10g}"
+
+
+def reading_of(claim: Claim, drawn: Mapping[str, Any], language: Language) -> str:
+    """Which of a claim's readings the run takes; nothing where it can be read in one way."""
+    if not claim.readings:
+        return ""
+    name = f"reading.{claim.id}"
+    taken = sorted({round(float(value)) for value in drawn[name].ravel()}) if name in drawn else [1]
+    if len(taken) == 1:
+        return word("reading", language, number=taken[0])
+    comma = "、" if language == "zh" else ", "
+    return word("readings", language, numbers=comma.join(map(str, taken)))
+
+
+def evidence_text(evidence: Evidence, unit: str, language: Language) -> str:
+    """A public figure: in the claim's unit where it is comparable, else as it was published, else what it shows."""
+    if evidence.figure is not None:
+        return glued(amount(evidence.figure, "percent" if unit == "%" else unit, language))
+    fact = read_seed("facts.yaml").get(evidence.fact, {})
+    published, own = fact_value(fact), str(fact.get("unit", ""))
+    if published and len(own.split(",")) == 1 and ":" not in own:
+        return glued(_with_unit(published, own, language))
+    return whole_figures(evidence.say(language), language)
+
+
+def fact_value(fact: Mapping[str, Any]) -> str:
+    """A public figure as it stands in its record: a number, or a range; nothing where it is several figures."""
+    value = fact.get("value")
+    if isinstance(value, int | float):
+        return _plain(value)
+    low, high = fact.get("low"), fact.get("high")
+    return f"{_plain(low)}–{_plain(high)}" if isinstance(low, int | float) and isinstance(high, int | float) else ""
+
+
+def figure_title(asked: Figure, language: Language) -> str:
+    """A figure in words: its output, and when or over what it is taken."""
+    own = _name(asked, language)
+    if asked.first is not None:
+        key = "at_least" if asked.first.at_least is not None else "at_most"
+        limit = asked.first.at_least if asked.first.at_least is not None else asked.first.at_most
+        own = word(f"first.{key}", language, figure=own, limit=_plain(limit or 0.0))
+    elif date := _date(asked, language):
+        own = word("dated", language, figure=own, date=date)
+    for key in ("over", "minus"):
+        other = getattr(asked, key)
+        if other is not None:
+            own = word(key, language, one=own, other=figure_title(other, language))
+    return own
+
+
+def _name(asked: Figure, language: Language) -> str:
+    name = asked.parameter or asked.of or ""
+    declared: dict[str, Bilingual] = {**VARIABLES, **{each.name: each for each in (*COHORTS, *SCALARS)}}
+    known: Bilingual | None = PARAMETERS.get(name) if asked.parameter else declared.get(name)
+    known = known or MESSAGES.get(f"test.{name}") or MESSAGES.get(f"class.{name}")
+    return choose(known, language) if known else name
+
+
+def _date(asked: Figure, language: Language) -> str:
+    if asked.take is not None and asked.over_years is not None:
+        first, last = asked.over_years
+        return word(f"at.{asked.take}", language, years=f"{first}–{last}" if first != last else str(first))
+    if asked.at == "start":
+        return word("at.start", language)
+    if asked.at is None:
+        return ""
+    return f"{asked.at} 年" if language == "zh" and isinstance(asked.at, int) else str(asked.at)

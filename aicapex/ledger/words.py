@@ -1,0 +1,141 @@
+"""The words of the ledger's tables in English and in Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from aicapex.language import Language, Message, choose
+
+WORDS: Final[Mapping[str, Message]] = {
+    # Outcomes
+    "outcome.held": Message("held", "成立"),
+    "outcome.contradicted": Message("contradicted", "不成立"),
+    "outcome.disputed": Message("disputed", "有分歧"),
+    "outcome.undecidable": Message("undecidable", "无法判定"),
+    # Columns of the claims
+    "id": Message("id", "编号"),
+    "claim": Message("claim", "论断"),
+    "minutes": Message("minutes", "纪要"),
+    "run": Message("run", "模拟"),
+    "record": Message("public record", "公开数据"),
+    "outcome": Message("outcome", "结论"),
+    "reading": Message("reading {number}", "读法 {number}"),
+    "readings": Message("readings {numbers}", "读法 {numbers}"),
+    "for": Message("for: {text}", "支持：{text}"),
+    "against": Message("against: {text}", "反对：{text}"),
+    "context": Message("beside: {text}", "参照：{text}"),
+    "chance": Message("by chance {text}", "随机 {text}"),
+    "errors": Message("{errors} errors", "{errors} 倍标准误"),
+    "all_alike": Message("in every trial", "各路径相同"),
+    "points": Message("pp", "个百分点"),
+    "of_trials": Message("of {trials:,} trials", "计 {trials:,} 条"),
+    # Which rule decided, before what it asks
+    "rule.probability": Message("probability", "概率"),
+    "rule.effect": Message("effect", "作用"),
+    "rule.record": Message("public record", "公开数据"),
+    "rule.start": Message("start", "期初"),
+    "rule.peak": Message("peak", "峰值"),
+    "asked": Message("{rule}: {asked}", "{rule}：{asked}"),
+    "asked.outcome": Message("{rule}: {asked} → {outcome}", "{rule}：{asked} → {outcome}"),
+    # Head and legend
+    "heading.claims": Message("{count} claims", "{count} 条论断"),
+    "counts": Message("Outcomes", "合计"),
+    "legend": Message("Rules", "规则"),
+    "legend.probability": Message(
+        "probability: held from two thirds of the trials that count, contradicted up to one third, disputed between; "
+        "the 95 % limits must agree",
+        "概率：计入的路径中三分之二及以上为真即成立，三分之一及以下即不成立，其间为有分歧；95% 区间须一致",
+    ),
+    "legend.effect": Message(
+        "effect: with what is claimed less without it, on the same draws ({trials:,} trials); held beyond "
+        "{errors:.0f} paired standard errors in the direction claimed, contradicted beyond them against it, else "
+        "undecidable, as nothing moves",
+        "作用：在同一抽样下（{trials:,} 条路径），有此机制减去无此机制；朝论断方向超过 {errors:.0f} 倍配对标准误即成立，"
+        "反向超过即不成立，否则无法判定（并无影响）",
+    ),
+    "legend.record": Message(
+        "public record: held if all figures are for the claim, contradicted if all are against it, disputed if both; "
+        "without any, the claim is taken as given",
+        "公开数据：数据均支持即成立，均反对即不成立，互见即有分歧；没有可比数据的，论断按原样采用",
+    ),
+    "legend.start": Message(
+        "start: share of trials that begin within the range claimed, judged as a probability",
+        "期初：起点落在论断区间内的路径占比，按概率规则判定",
+    ),
+    "legend.peak": Message(
+        "peak: how often it falls about the event, against shuffled dates",
+        "峰值：出现在事件前后的频率，与打乱日期后的频率相比",
+    ),
+    "legend.numbers": Message(
+        "Run: probabilities with half of their 95 % interval; others P50 [P5, P95]; differences with their paired "
+        "95 % error.",
+        "模拟列：概率附 95% 区间半宽；其余为 P50 [P5, P95]；差值附配对 95% 误差。",
+    ),
+    # Disputes
+    "disputes": Message("Disputes", "分歧"),
+    "decides": Message("decides", "判据"),
+    "dispute.value": Message("value", "数值"),
+    "dispute.definition": Message("definition", "口径"),
+    "dispute.timing": Message("timing", "时点"),
+    "dispute.mechanism": Message("mechanism", "机制"),
+    "dispute.thesis": Message("thesis", "论点"),
+    "favoured": Message("trials that favour it", "支持该方的路径"),
+    "rest": Message("both {both} · neither {neither}", "双方均符合 {both}·均不符合 {neither}"),
+    "difference_to": Message("{figure}, with less without", "{figure}（有此机制减无此机制）"),
+    # Camps
+    "camps": Message("Camps", "阵营"),
+    "camp.members": Message("members", "成员"),
+    "camp.claims": Message("claims", "论断"),
+    "camp.unnamed": Message("not named", "未具名"),
+    "camp.no_stance": Message(
+        "sets no input: its figures are the scenario's own", "未设定任何输入：其结果即情景自身的结果"
+    ),
+    "camp.own": Message("{scenario} itself", "{scenario}（情景自身）"),
+    "camp.adverse": Message("P(bust or systemic by {year}) [%]", "{year} 年末前破裂或系统性破裂 [%]"),
+    "camp.difference": Message("less the scenario's [pp]", "与情景之差 [百分点]"),
+    "camp.implied": Message("What their inputs imply [%]", "其输入所隐含的结果 [%]"),
+    "camp.figures": Message("P50 [P5, P95] in {year}", "{year} 年 P50 [P5, P95]"),
+    "camp.irr": Message("IRR less hurdle", "内部收益率减门槛"),
+    "camp.method": Message(
+        "{trials:,} trials each, on the same draws but for what the camp's claims set; the figure behind a claim is "
+        "the share of trials that take it",
+        "各 {trials:,} 条模拟路径，除阵营论断所设输入外抽样相同；论断后的数字为采纳该论断的路径占比",
+    ),
+    # Audit
+    "audit": Message("Audit", "审查"),
+    "audit.subject": Message("subject", "对象"),
+    "audit.kind": Message("kind", "类型"),
+    "audit.change": Message("from → to", "由 → 至"),
+    "audit.figure": Message("moves most", "影响最大的结果"),
+    "audit.difference": Message("by", "幅度"),
+    "audit.errors": Message("errors", "标准误倍数"),
+    "audit.spread": Message("of spread", "占离散度"),
+    "audit.verdict": Message("bust [pp]", "破裂 [百分点]"),
+    "audit.passes": Message("passes", "通过"),
+    "audit.yes": Message("yes", "是"),
+    "audit.no": Message("NO", "否"),
+    "audit.counts": Message(
+        "{count} subjects, {failed} of which move nothing", "共 {count} 项，其中 {failed} 项没有任何影响"
+    ),
+    # Dates of figures
+    "at.start": Message("at the start", "期初"),
+    "at.highest": Message("highest of {years}", "{years} 最高"),
+    "at.lowest": Message("lowest of {years}", "{years} 最低"),
+    "at.sum": Message("sum of {years}", "{years} 合计"),
+    "at.mean": Message("mean of {years}", "{years} 平均"),
+    "first.at_least": Message("time until {figure} is at least {limit}", "{figure}首次不低于 {limit} 的时间"),
+    "first.at_most": Message("time until {figure} is at most {limit}", "{figure}首次不高于 {limit} 的时间"),
+    "over": Message("{one} / {other}", "{one}／{other}"),
+    "minus": Message("{one} less {other}", "{one}减{other}"),
+    "dated": Message("{figure}, {date}", "{figure}，{date}"),
+}
+
+
+def word(key: str, language: Language, **values: object) -> str:
+    """A text of the ledger in a language, its placeholders filled.
+
+    >>> word("reading", "en", number=2), word("reading", "zh", number=2)
+    ('reading 2', '读法 2')
+    """
+    return choose(WORDS[key], language).format(**values)
