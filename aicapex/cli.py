@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from aicapex import __version__
-from aicapex.commands import looking, running, scenarios
+from aicapex.commands import claiming, looking, running, scenarios
 from aicapex.commands.console import (
     SPOKEN_LANG,
     ForceOption,
@@ -104,6 +104,41 @@ def run(
         quiet=quiet,
     )
     running.run(names, changes or [], order)
+
+
+@app.command(help=told("claims"))
+def claims(
+    name: Annotated[
+        str, typer.Argument(metavar="[SCENARIO]", help=told("one_scenario"), autocompletion=scenario_completion)
+    ] = "base",
+    by: Annotated[claiming.By | None, typer.Option("--by", help=told("by"))] = None,
+    audit: Annotated[bool, typer.Option("--audit", help=told("audit"))] = False,
+    trials: TrialsOption = 10_000,
+    seed: SeedOption = 1,
+    changes: SetOption = None,
+    out: Annotated[Path | None, typer.Option("--out", help=told("claims_out"))] = None,
+    force: ForceOption = False,
+    format: FormatOption = Format.table,
+    lang: LangOption = SPOKEN_LANG,
+    quiet: QuietOption = False,
+    jobs: JobsOption = 1,
+    no_write: Annotated[bool, typer.Option("--no-write", help=told("no_write"))] = False,
+) -> None:
+    """Put the claims to a scenario."""
+    order = claiming.Order(
+        trials=trials,
+        seed=seed,
+        jobs=jobs,
+        by=by,
+        audit=audit,
+        out=out,
+        force=force,
+        write=not no_write,
+        format=format,
+        language=language_of(lang),
+        quiet=quiet,
+    )
+    claiming.claims(name, changes or [], order)
 
 
 @app.command(help=told("explain"))

@@ -11,34 +11,17 @@ from numpy.typing import NDArray
 
 from aicapex.identities import TOLERANCE
 from aicapex.parameters import Array
-from aicapex.registry import PARAMETERS, VARIABLES
-from aicapex.results import Conflict, Notice, StartRow
+from aicapex.registry import VARIABLES
+from aicapex.results import Conflict, Notice
 from aicapex.start import Conflicts
+from aicapex.start_table import start_table
 
 if TYPE_CHECKING:
     from aicapex.scenario import Scenario
 
-PINNED_SHARE = 0.05  # [share] of trials at a limit in one quarter above which it is told
-A_YEAR = 4.0
+__all__ = ["as_dict", "conflicts", "start_table", "warnings"]
 
-_CLAIMS = (
-    # output, the parameter that states it, factor from a quarter's amount to the parameter's unit, claim or fact, and
-    # the constant that is solved for it
-    ("rental_price_newest", "market.rental_price.initial", 1.0, "C15", "spot rent"),
-    ("idle_rate", "market.idle.initial", 1.0, "C12", "friction"),
-    ("demand_supply", "market.demand_supply.initial", 1.0, "C10", "compute per token"),
-    ("training_share", "training.spending_share.initial", 1.0, "C27", "training budget"),
-    ("gross_margin_cloud", "cloud.gross_margin.initial", 1.0, "C23", "cloud's other costs per GW"),
-    ("gross_margin_labs", "labs.gross_margin.initial", 1.0, "openai_gm", "labs' share of inference"),
-    ("penetration_us", "adoption.us.initial", 1.0, "C01", "state"),
-    ("penetration_cn", "adoption.cn.initial", 1.0, "C02", "state"),
-    ("penetration_global", "adoption.global.initial", 1.0, "C03", "state"),
-    ("daily_users_leader", "adoption.daily_users_leader.initial", 1.0, "C19, C47", "daily share"),
-    ("lab_revenue_leader", "labs.leader_revenue.initial", A_YEAR, "openai_arr_2025_10", "leader's share of its market"),
-    ("embedded_share", "revenue.embedded.initial", 1.0, "C09", "state"),
-    ("revenue_consumer", "revenue.consumer.initial", A_YEAR, "chatgpt_payers", "paying share"),
-    ("revenue_enterprise", "revenue.enterprise.initial", A_YEAR, "anthropic_arr_2025_10", "labour take"),
-)
+PINNED_SHARE = 0.05  # [share] of trials at a limit in one quarter above which it is told
 
 _HELD_BY = {"confidence": ("funding.confidence_floor", "funding.confidence_ceiling")}
 
@@ -57,8 +40,8 @@ _CONFLICTS = {
         "人均 token 用量超过实验室账单可承受范围：消费者用量限制在实验室用量的九成以内",
     ),
     "opex_cut": (
-        "cloud's gross margin (C23) cannot be reached even at no other cost: it starts lower",
-        "即使其他成本为零也达不到论断中的云毛利率（C23）：期初毛利率更低",
+        "cloud's gross margin (C23) would need other costs below nothing or above their maximum: it starts elsewhere",
+        "论断中的云毛利率（C23）要求其他成本为负或超过上限：期初毛利率取可行值",
     ),
     "training_over_means": (
         "today's training (C27) is more than labs and platforms are said to afford: their limit is raised to it",
@@ -75,32 +58,7 @@ def as_dict(conflicts: Conflicts) -> dict[str, Array]:
 def conflicts(flags: Mapping[str, NDArray[Any]]) -> tuple[Conflict, ...]:
     """The conflicts that occurred, each with the share of trials that had to be mended."""
     shares = {name: float(np.mean(values)) for name, values in flags.items()}
-    return tuple(Conflict(*_CONFLICTS[name], share=share) for name, share in shares.items() if share > 0)
-
-
-def start_table(parameters: Mapping[str, NDArray[Any]], outputs: Mapping[str, NDArray[Any]]) -> tuple[StartRow, ...]:
-    """Claims on the start beside what the first quarter has, medians over trials; the residual trial by trial."""
-    rows = []
-    for output, parameter, factor, claim, solved in _CLAIMS:
-        if parameter not in parameters:
-            continue
-        target, value = parameters[parameter], factor * outputs[output][0].astype(float)
-        variable = VARIABLES[output]
-        rows.append(
-            StartRow(
-                name=output,
-                en=variable.en,
-                zh=variable.zh,
-                target=float(np.median(target)),
-                value=float(np.median(value)),
-                residual=float(np.median(value - target)),
-                claim=claim,
-                unit=PARAMETERS[parameter].unit,
-                kind="initial",
-                solved=solved,
-            )
-        )
-    return tuple(rows)
+    return tuple(Conflict(*_CONFLICTS[name], share=share, name=name) for name, share in shares.items() if share > 0)
 
 
 def warnings(

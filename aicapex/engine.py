@@ -21,7 +21,7 @@ from aicapex.forms import QUARTER
 from aicapex.parameters import Array, Params
 from aicapex.registry import PARAMETERS, VARIABLES
 from aicapex.results import Results
-from aicapex.sampling import Draws, draw
+from aicapex.sampling import Draws, Quarters, draw
 from aicapex.sectors import events
 from aicapex.variables import Outputs
 
@@ -45,6 +45,7 @@ class Block:
     classes: dict[str, NDArray[np.bool_]]
     classes_now: dict[str, NDArray[np.bool_]]
     parameters: dict[str, Array]
+    event_quarters: dict[str, Quarters]
     conflicts: dict[str, Array]
     checks: dict[str, float]
     terminal: tuple[float, float]  # value beyond the horizon, and all value
@@ -105,6 +106,7 @@ def simulate(scenario: Scenario, seed: int, first: int, *, trials: int, check: b
         classes=verdict.classes(tests, outputs["capex"].shape, by_then=True),
         classes_now=verdict.classes(tests, outputs["capex"].shape, by_then=False),
         parameters=draws.parameters,
+        event_quarters={name: arrivals.quarter[:, 0] for name, arrivals in draws.events.items()},
         conflicts=conflicts,
         checks=errors,
         terminal=(float((value * (1.0 - inside)).sum()), float(value.sum())),
@@ -207,5 +209,6 @@ def _collect(scenario: Scenario, seed: int, trials: int, check: bool, blocks: li
         checked_trials=min(trials, BLOCK * len(checked)),
         terminal_share=beyond / value if value else 0.0,
         parameters=parameters,
+        event_quarters=_join([block.event_quarters for block in blocks]),
         failed=len(failed),
     )

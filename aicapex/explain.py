@@ -1,31 +1,54 @@
-"""What a name stands for: a parameter, an output, an event, a test, a class or a claim, from where it is declared."""
+"""What a name stands for, from where it is declared: an input, an output, an event, a test, a claim, a scenario …"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from aicapex.errors import Problem, UsageError, nearest_names
+from aicapex.explain_records import (
+    CLAIMS,
+    FACTS,
+    Statements,
+    claim_line,
+    claim_statements,
+    claims_binding,
+    fact_statements,
+    named,
+    quantity_of,
+    source_statements,
+    title_of,
+)
+from aicapex.explain_scenario import condition, scenario_statements
+from aicapex.explain_words import joined, label, tell
+from aicapex.formula_symbols import SYMBOLS, symbols_in
+from aicapex.formulas import FORMULAS, lines_of, spaced
 from aicapex.language import MESSAGES, Language, choose, say
 from aicapex.parameters import EventKind, Parameter
 from aicapex.readings import claim_of, is_reading
 from aicapex.registry import EVENT_KINDS, PARAMETERS, SECTORS, VARIABLES
 from aicapex.results import CLASSES
-from aicapex.returns import COHORTS
-from aicapex.shipped import seed_path
-from aicapex.source_index import Mention, mentions, named_after
+from aicapex.returns import COHORTS, SCALARS
+from aicapex.seeds import read_seed
+from aicapex.shipped import scenario_names
+from aicapex.source_index import Mention, chart_names, charts_of, mentions, named_after
 from aicapex.tables import paragraph
+from aicapex.value_words import event_text, value_text
 from aicapex.variables import Variable
 
 if TYPE_CHECKING:
     from aicapex.scenario import Scenario
-    from aicapex.scenario_entries import Event, Source, Test
+    from aicapex.scenario_entries import Event, Factor, Test
+
+__all__ = ["Explanation", "explain", "read_seed"]
 
 INDENT: Final = 20
-_SEEDS: Final = {"claim": "claims.yaml", "fact": "facts.yaml"}
+MOST_FORMULAS: Final = 4  # told of a parameter in full; the other outputs that it stands in are named
+_DOTTED: Final = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+")
+_SCALARS: Final = {variable.name: variable for variable in SCALARS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +63,13 @@ class Explanation:
 
     def text(self, language: Language, width: int) -> str:
         """The explanation for people."""
-        kind = say(f"explain.{self.kind}", language)
+        kind = label(f"explain.{self.kind}" if f"explain.{self.kind}" in MESSAGES else f"kind.{self.kind}", language)
         heading = " · ".join(part for part in (self.name, kind, self.title) if part)
-        lines = [heading]
+        lines = paragraph("", heading, width, 0)
         for key, text in self.statements:
-            label = say(key, language, scenario=self.scenario) if key in MESSAGES else key.partition(".")[2]
+            said = label(key, language, scenario=self.scenario)
             for place, part in enumerate(text.split("\n")):
-                lines += paragraph("" if place else f"  {label}", part, width, INDENT)
+                lines += paragraph("" if place else f"  {said}", part, width, INDENT)
         return "\n".join(lines)
 
     def as_object(self) -> dict[str, Any]:
@@ -66,64 +89,61 @@ class Explanation:
 
 def explain(name: str, scenario: Scenario, language: Language = "en") -> list[Explanation]:
     """All that a name, or a title in either language, stands for in a scenario; UsageError if it is nothing."""
-    found: list[Explanation] = []
-    for same in _names_of(name, scenario):
-        if same in PARAMETERS:
-            found.append(_parameter(PARAMETERS[same], scenario, language))
-        if same in VARIABLES:
-            found.append(_output(VARIABLES[same], scenario, language))
-        found += [_cohort(variable, scenario, language) for variable in COHORTS if variable.name == same]
-        if same in EVENT_KINDS or same in scenario.events:
-            found.append(_event(same, scenario, language))
-        if same in scenario.verdict:
-            found.append(_test(scenario.verdict[same], scenario, language))
-        if same in CLASSES:
-            found.append(_class(same, scenario, language))
-        found += [_record(kind, same, scenario, language) for kind, file in _SEEDS.items() if same in read_seed(file)]
+    found = [told for same in _names_of(name, scenario) for told in _stood_for(same, scenario, language)]
     if not found:
-        known = sorted({*_titles(scenario), *(name for file in _SEEDS.values() for name in read_seed(file))})
-        raise UsageError(
-            Problem(
-                say("error.no_name", language, name=name),
-                expected=say("error.no_name_expected", language),
-                nearest=nearest_names(name, known),
-            )
-        )
+        what = say("error.no_name", language, name=name)
+        expected = say("error.no_name_expected", language)
+        raise UsageError(Problem(what, expected=expected, nearest=nearest_names(name, sorted(_titles(scenario)))))
     return found
 
 
-@cache
-def read_seed(file: str) -> Mapping[str, Mapping[str, Any]]:
-    """The claims of the minutes or the public facts, by id."""
-    import yaml
-
-    records = yaml.safe_load(seed_path(file).read_text(encoding="utf-8"))
-    return {str(record["id"]): record for record in records}
+def _stood_for(name: str, scenario: Scenario, language: Language) -> Iterator[Explanation]:
+    """Everything of exactly this name."""
+    cohorts = {variable.name: variable for variable in COHORTS}
+    tellers: tuple[tuple[Container[str], Callable[[], Explanation]], ...] = (
+        (PARAMETERS, lambda: _parameter(PARAMETERS[name], scenario, language)),
+        (VARIABLES, lambda: _output(VARIABLES[name], scenario, language)),
+        (_SCALARS, lambda: _figure_of_trial("scalar", _SCALARS[name], scenario, language)),
+        (cohorts, lambda: _figure_of_trial("cohort", cohorts[name], scenario, language)),
+        ({*EVENT_KINDS, *scenario.events}, lambda: _event(name, scenario, language)),
+        (scenario.verdict, lambda: _test(scenario.verdict[name], scenario, language)),
+        (CLASSES, lambda: _class(name, scenario, language)),
+        (scenario.factors, lambda: _factor(scenario.factors[name], scenario, language)),
+        (scenario_names(), lambda: _scenario(name, scenario, language)),
+        (chart_names(), lambda: _chart(name, scenario, language)),
+        (read_seed(CLAIMS), lambda: _claim(name, scenario, language)),
+        (read_seed(FACTS), lambda: _fact(name, scenario, language)),
+    )
+    return (tell_it() for names, tell_it in tellers if name in names)
 
 
 def _titles(scenario: Scenario) -> dict[str, set[str]]:
     """Every name with its titles in both languages."""
     titles: dict[str, set[str]] = {}
-    declared: list[Parameter | Variable | EventKind] = [*PARAMETERS.values(), *VARIABLES.values(), *COHORTS]
+    declared: list[Parameter | Variable | EventKind] = [*PARAMETERS.values(), *VARIABLES.values(), *COHORTS, *SCALARS]
     declared += EVENT_KINDS.values()
     for item in declared:
         titles.setdefault(item.name, set()).update((item.en, item.zh))
-    for name in scenario.events:
-        titles.setdefault(name, set())
     for key, message in MESSAGES.items():
         family, _, name = key.partition(".")
         if family in ("class", "test") and "." not in name:
             titles.setdefault(name, set()).update(message)
     for name, test in scenario.verdict.items():
         titles.setdefault(name, set()).update((test.title.en, test.title.zh))
+    others = (scenario.events, scenario.factors, scenario_names(), chart_names(), read_seed(CLAIMS), read_seed(FACTS))
+    for names in others:
+        for name in names:
+            titles.setdefault(name, set())
     return titles
 
 
 def _names_of(text: str, scenario: Scenario) -> list[str]:
-    """The text itself, and every name that has it as a title."""
+    """The text itself, the name that it is in other letters (c38), and every name that has it as a title."""
     wanted = text.strip().lower()
-    titled = [name for name, titles in _titles(scenario).items() if wanted in {title.lower() for title in titles}]
-    return list(dict.fromkeys([text.strip(), *titled])) if wanted else []
+    titles = _titles(scenario)
+    alike = [name for name in titles if name.lower() == wanted]
+    titled = [name for name, own in titles.items() if wanted in {title.lower() for title in own}]
+    return list(dict.fromkeys([text.strip(), *alike, *titled])) if wanted else []
 
 
 def _parameter(parameter: Parameter, scenario: Scenario, language: Language) -> Explanation:
@@ -134,40 +154,104 @@ def _parameter(parameter: Parameter, scenario: Scenario, language: Language) -> 
     statements = [
         ("explain.unit", parameter.unit),
         ("explain.bounds", _bounds(parameter, language)),
-        ("explain.value", value.text),
-        *_sources(value.source, language),
+        ("explain.value", value_text(value, language)),
+        *source_statements(value.source, language),
         ("explain.factors", ", ".join(loads)),
         ("explain.moved_by", ", ".join(_events_on(name, scenario))),
         ("explain.sector", _sector(lambda sector: name in {p.name for p in sector.PARAMETERS})),
+        ("says.stands_in", "\n".join(_stands_in(name, language))),
         ("explain.read_by", _chosen(name, scenario) or _readers(found, language)),
+        ("says.claimed_by", "\n".join(claim_line(claim, language) for claim in claims_binding(name, "parameters"))),
     ]
     return Explanation(name, "parameter", choose(parameter, language), scenario.name, _said(statements))
+
+
+def _stands_in(name: str, language: Language) -> list[str]:
+    """The equations in which a parameter stands: of outputs, the shortest in full, and of shared letters."""
+    inside = [output for output, formula in FORMULAS.items() if name in _DOTTED.findall(formula)]
+    letters = [letter for letter, symbol in SYMBOLS.items() if name in _DOTTED.findall(symbol.formula)]
+    told = sorted(inside, key=lambda output: len(FORMULAS[output]))[:MOST_FORMULAS]
+    lines = [line for output in told for line in _relevant(output, name)]
+    lines += [spaced(SYMBOLS[letter].say(letter, language)) for letter in letters]
+    rest = [output for output in inside if output not in told]
+    return [*lines, tell("also_in", language, names=joined(rest, language))] if rest else lines
+
+
+def _relevant(output: str, name: str) -> list[str]:
+    """An output's formula, of its own letters only those in which the name stands."""
+    first, *others = lines_of(output)
+    return [first, *(line for line in others if name in _DOTTED.findall(line))]
 
 
 def _output(variable: Variable, scenario: Scenario, language: Language) -> Explanation:
     name = variable.name
     found = mentions(name)
-    makers = [mention for mention in found if mention.makes]
     readers = [mention for mention in found if not mention.makes]
     year = say(f"explain.year.{variable.kind}", language)
     if variable.kind == "ratio" and variable.weight:
         year = say("explain.year.weighted", language, weight=variable.weight)
     tests = [test.name for test in scenario.verdict.values() if name in set(_outputs_of(test))]
+    charts = [*charts_of(name), tell("any_output", language, name=name)]
     statements = [
         ("explain.unit", variable.unit),
         ("explain.year", year),
         ("explain.sector", _sector(lambda sector: name in {v.name for v in sector.OUTPUTS})),
-        *_made(variable, makers, language),
+        *_equation(variable, language),
         ("explain.read_by", _readers(readers, language) if readers else ""),
-        ("explain.tested_by", ", ".join(tests)),
+        ("explain.tested_by", joined([named(test, language, scenario) for test in tests], language)),
+        ("says.charted_by", joined(charts, language)),
+        ("says.claimed_by", "\n".join(claim_line(claim, language) for claim in claims_binding(name, "outputs"))),
     ]
     return Explanation(name, "output", choose(variable, language), scenario.name, _said(statements))
 
 
-def _cohort(variable: Variable, scenario: Scenario, language: Language) -> Explanation:
-    makers = [mention for mention in mentions(variable.name) if mention.makes]
-    statements = [("explain.unit", variable.unit), *_made(variable, makers, language)]
-    return Explanation(variable.name, "cohort", choose(variable, language), scenario.name, _said(statements))
+def _figure_of_trial(kind: str, variable: Variable, scenario: Scenario, language: Language) -> Explanation:
+    """A scalar, or a figure of each cohort."""
+    name = variable.name
+    statements = [
+        ("explain.unit", variable.unit),
+        *_equation(variable, language),
+        ("says.charted_by", joined(charts_of(name), language)),
+        ("says.claimed_by", "\n".join(claim_line(claim, language) for claim in claims_binding(name, "outputs"))),
+    ]
+    return Explanation(name, kind, choose(variable, language), scenario.name, _said(statements))
+
+
+def _equation(variable: Variable, language: Language) -> Statements:
+    """The formula, its letters and parameters, the function that computes it, and in English what that says of it."""
+    name = variable.name
+    makers = [mention for mention in mentions(name) if mention.makes]
+    forms = [mention for mention in named_after(name, variable.en) if mention not in makers]
+    formula = FORMULAS.get(name, "")
+    inside = list(dict.fromkeys(_DOTTED.findall(formula)))
+    reads = [parameter for parameter in PARAMETERS if parameter not in inside and _reads(makers, parameter)]
+    letters = symbols_in(formula)
+    letters += [inner for letter in letters for inner in symbols_in(SYMBOLS[letter].formula) if inner not in letters]
+    told = [spaced(SYMBOLS[letter].say(letter, language)) for letter in dict.fromkeys(letters)]
+    sentences = [f"{each.place}: {_first_sentence(each)}" for each in (*forms, *makers) if each.docstring]
+    return [
+        ("says.formula", "\n".join(lines_of(name)) if formula else ""),
+        ("says.where", "\n".join(told)),
+        ("says.notation", tell("notation", language) if "t" in formula else ""),
+        ("says.parameters", "\n".join(named(parameter, language) for parameter in inside)),
+        ("explain.made_by", joined(_located([*makers, *forms]), language)),
+        ("says.function_reads", ", ".join(reads)),
+        ("explain.equation", "\n".join(dict.fromkeys(sentences)) if language == "en" else ""),
+    ]
+
+
+def _reads(makers: list[Mention], parameter: str) -> bool:
+    places = {mention.place for mention in makers}
+    return any(mention.place in places for mention in mentions(parameter))
+
+
+def _first_sentence(mention: Mention) -> str:
+    """What a docstring begins with, in one line."""
+    return " ".join(mention.docstring.split("\n\n")[0].split(">>>")[0].split())
+
+
+def _located(found: list[Mention]) -> list[str]:
+    return list(dict.fromkeys(mention.located for mention in found))
 
 
 def _event(name: str, scenario: Scenario, language: Language) -> Explanation:
@@ -178,14 +262,17 @@ def _event(name: str, scenario: Scenario, language: Language) -> Explanation:
     acts = [
         say(f"explain.effect.{e.operation}", language, parameter=e.parameter, scale=f"{e.scale:g}") for e in effects
     ]
+    told = [(event, event_text(event, language)) for event in events]
     statements = [
         ("explain.size_unit", kind.size_unit if kind else events[0].size_unit),
         ("explain.effects", "\n".join(acts)),
+        ("says.parameters", "\n".join(named(effect.parameter, language) for effect in effects)),
         (
             "explain.in_scenario",
-            "\n".join(event.text if event.name == event.kind else f"{event.name}: {event.text}" for event in events),
+            "\n".join(text if event.name == event.kind else f"{event.name}: {text}" for event, text in told),
         ),
-        *(statement for event in events for statement in _sources(event.source, language)),
+        *(statement for event in events for statement in source_statements(event.source, language)),
+        ("says.claimed_by", "\n".join(claim_line(claim, language) for claim in claims_binding(name, "events"))),
     ]
     title = choose(kind, language) if kind else _kind_title(events[0], language)
     return Explanation(name, "event_kind", title, scenario.name, _said(statements))
@@ -197,9 +284,14 @@ def _kind_title(event: Event, language: Language) -> str:
 
 
 def _test(test: Test, scenario: Scenario, language: Language) -> Explanation:
-    title = test.title if test.title.en or test.title.zh else MESSAGES.get(f"test.{test.name}")
-    statements = [("explain.definition", _condition(test, language)), *_sources(test.source, language)]
-    return Explanation(test.name, "test", choose(title, language) if title else "", scenario.name, _said(statements))
+    outputs = [named(name, language) for name in dict.fromkeys(_outputs_of(test))]
+    statements = [
+        ("explain.definition", condition(test, language)),
+        ("says.binds", "\n".join(outputs)),
+        *source_statements(test.source, language),
+        ("says.claimed_by", "\n".join(claim_line(claim, language) for claim in claims_binding(test.name, "tests"))),
+    ]
+    return Explanation(test.name, "test", title_of(test.name, language, scenario), scenario.name, _said(statements))
 
 
 def _class(name: str, scenario: Scenario, language: Language) -> Explanation:
@@ -208,44 +300,66 @@ def _class(name: str, scenario: Scenario, language: Language) -> Explanation:
     return Explanation(name, "class", say(f"class.{name}", language), scenario.name, statements)
 
 
-def _record(kind: str, name: str, scenario: Scenario, language: Language) -> Explanation:
-    """A claim or fact as its file tells it, and the entries of the scenario that rest on it."""
-    record = read_seed(_SEEDS[kind])[name]
-    shown = {key: value for key, value in record.items() if key not in ("id", "en", "zh")}
-    statements = [(f"seed.{key}", _flat(value, language)) for key, value in shown.items()]
-    sections: tuple[Mapping[str, Any], ...] = (
-        scenario.parameters,
-        scenario.factors,
-        scenario.events,
-        scenario.verdict,
-    )
+def _factor(factor: Factor, scenario: Scenario, language: Language) -> Explanation:
+    """A common cause and how strongly each parameter loads on it."""
+    loads = [f"{load:+.2f} {named(name, language)}" for name, load in factor.loads.items()]
+    statements = [("says.loads", "\n".join(loads)), *source_statements(factor.source, language)]
+    return Explanation(factor.name, "factor", "", scenario.name, _said(statements))
+
+
+def _scenario(name: str, beside: Scenario, language: Language) -> Explanation:
+    """A shipped scenario: its thesis, and every entry in which it differs from the one that it extends."""
+    title, statements = scenario_statements(name, language)
+    return Explanation(name, "scenario", title, beside.name, _said(statements))
+
+
+def _chart(name: str, scenario: Scenario, language: Language) -> Explanation:
+    """A chart: its title, the outputs that it draws and the command that draws it."""
+    from aicapex.charts.words import WORDS as TITLES
+
+    drawn = [output for output in (*VARIABLES, *(each.name for each in COHORTS)) if name in charts_of(output)]
+    statements = [
+        ("says.drawn_by", f"aicapex chart {name} --scenario {scenario.name}"),
+        ("says.binds", "\n".join(named(output, language) for output in drawn)),
+    ]
+    title = choose(TITLES[name], language) if name in TITLES else ""
+    return Explanation(name, "chart", title, scenario.name, _said(statements))
+
+
+def _claim(name: str, scenario: Scenario, language: Language) -> Explanation:
+    """A claim as its record tells it, the equations of what it binds, and the entries that rest on it."""
+    record = read_seed(CLAIMS)[name]
+    binds = record.get("binds") or {}
+    outputs = [output for output in binds.get("outputs", ()) if output in FORMULAS]
+    outputs = outputs or [
+        output
+        for parameter in binds.get("parameters", ())
+        for output, formula in sorted(FORMULAS.items(), key=lambda item: len(item[1]))
+        if parameter in _DOTTED.findall(formula)
+    ]
+    told = list(dict.fromkeys(outputs))[:MOST_FORMULAS]
+    makers = [mention for output in told for mention in mentions(output) if mention.makes]
+    statements = [
+        *claim_statements(name, scenario, language),
+        ("says.formula", "\n".join(line for output in told for line in lines_of(output)[:1])),
+        ("explain.made_by", joined(_located(makers), language)),
+        _resting(name, scenario, language),
+    ]
+    return Explanation(name, "claim", str(record.get(language, "")), scenario.name, _said(statements))
+
+
+def _fact(name: str, scenario: Scenario, language: Language) -> Explanation:
+    """A public figure as its record tells it, and the entries that rest on it."""
+    statements = [*fact_statements(name, language), _resting(name, scenario, language)]
+    return Explanation(name, "fact", quantity_of(read_seed(FACTS)[name], language), scenario.name, _said(statements))
+
+
+def _resting(name: str, scenario: Scenario, language: Language) -> tuple[str, str]:
+    """The entries of the scenario that rest on a claim or a fact."""
+    sections = (scenario.parameters, scenario.factors, scenario.events, scenario.verdict)
     entries = ((entry, value.source) for section in sections for entry, value in section.items())
     resting = [entry for entry, source in entries if name in (*source.claims, *source.facts)]
-    statements.append(("explain.resting", ", ".join(resting)))
-    return Explanation(name, kind, str(record.get(language, "")), scenario.name, _said(statements))
-
-
-def _flat(value: object, language: Language) -> str:
-    """A value of a data file in one line, texts in the language."""
-    if isinstance(value, Mapping):
-        texts = {"en", "zh"} & set(value)
-        said = [str(value[language])] if texts else []
-        said += [f"{key} {_flat(inner, language)}" for key, inner in value.items() if key not in texts]
-        return ", ".join(said)
-    if isinstance(value, list) and value:
-        return ("\n" if isinstance(value[0], Mapping) else ", ").join(_flat(inner, language) for inner in value)
-    return "" if value is None else str(value)
-
-
-def _condition(test: Test, language: Language) -> str:
-    """What a test asks for."""
-    for key, inner in (("explain.all", test.all), ("explain.any", test.any)):
-        if inner:
-            parts = (_condition(part, language).replace("\n", "\n  ") for part in inner)
-            return "\n".join([say(key, language), *(f"- {part}" for part in parts)])
-    sign, limit = ("≥", test.at_least) if test.at_least is not None else ("≤", test.at_most)
-    lasting = f" {say('explain.for', language, count=test.quarters)}" if test.quarters > 1 else ""
-    return f"{test.of} {sign} {limit:g} {test.unit}".rstrip() + lasting
+    return ("explain.resting", "\n".join(named(entry, language, scenario) for entry in resting))
 
 
 def _outputs_of(test: Test) -> Iterator[str]:
@@ -264,15 +378,6 @@ def _bounds(parameter: Parameter, language: Language) -> str:
     return say("explain.to", language, high=f"{high:g}") if math.isfinite(high) else say("explain.unbounded", language)
 
 
-def _sources(source: Source, language: Language) -> list[tuple[str, str]]:
-    names = ", ".join((*source.claims, *source.facts))
-    parts = [names] if names else []
-    if source.assumption:
-        parts.append(say("explain.assumption", language, text=choose(source.assumption, language)))
-    why = choose(source.why, language) if source.why else ""
-    return [("explain.source", "; ".join(parts)), ("explain.why", why)]
-
-
 def _events_on(parameter: str, scenario: Scenario) -> list[str]:
     return [name for name, event in scenario.events.items() if parameter in {e.parameter for e in event.effects}]
 
@@ -289,25 +394,9 @@ def _chosen(name: str, scenario: Scenario) -> str:
 
 
 def _readers(found: list[Mention], language: Language) -> str:
-    return ", ".join(dict.fromkeys(mention.place for mention in found)) or say("explain.nothing", language)
+    return joined(_located(found), language) or say("explain.nothing", language)
 
 
-def _made(variable: Variable, makers: list[Mention], language: Language) -> list[tuple[str, str]]:
-    """Who makes an output, and the equations, as their docstrings tell them."""
-    equations = [mention for mention in (*named_after(variable.name, variable.en), *makers) if mention.docstring]
-    return [
-        ("explain.made_by", _readers(makers, language) if makers else ""),
-        ("explain.equation", "\n".join(dict.fromkeys(map(_equation, equations)))),
-    ]
-
-
-def _equation(mention: Mention) -> str:
-    """The docstring without its doctests, its paragraphs as lines."""
-    text = mention.docstring.split(">>>")[0].strip()
-    paragraphs = [" ".join(part.split()) for part in text.split("\n\n")]
-    return "\n".join([f"{mention.place}: {paragraphs[0]}", *paragraphs[1:]])
-
-
-def _said(statements: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+def _said(statements: Statements) -> tuple[tuple[str, str], ...]:
     """The statements that say something."""
     return tuple((key, text) for key, text in statements if text)

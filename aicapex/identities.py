@@ -138,15 +138,17 @@ UNDEFINED = {
     "loss_cover",
     "incremental_revenue_ratio",
     "irr_minus_hurdle",
+    "order_growth",
 }
-"""Outputs that may be undefined: coverage without debt, the age of nothing retired, returns before a purchase."""
+"""Outputs that may be undefined: coverage without debt, the age of nothing retired, returns before a purchase, growth
+in the first year."""
 
 SIGNED = {
     "gross_margin_cloud", "gross_margin_labs", "irr_minus_hurdle", "roi", "roi_discounted", "roi_inference",
     "roi_after_depreciation", "roic_cloud", "roic_labs", "roic_cloud_economic", "incremental_revenue_ratio",
-    "write_downs_to_book", "spot_price",
+    "write_downs_to_book", "spot_price", "paying_share_for_goal",
 }  # fmt: skip
-"""Margins and returns, which may be negative or above one."""
+"""Margins and returns, which may be negative or above one, and a share that may be more than all."""
 
 IDENTITIES: dict[str, Callable[[Outputs, Stocks], Array]] = {
     check.__name__: check for check in (users, compute, cohorts, power, layers, money, cash, capex, debt, book, bounds)

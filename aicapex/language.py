@@ -212,12 +212,30 @@ MESSAGES: Final[Mapping[str, Message]] = {
     "error.no_chart": Message("no chart or output is called {name!r}", "没有名为 {name!r} 的图或输出"),
     "error.charts_expected": Message("one of the charts {charts}, or an output", "{charts} 之一，或某个输出"),
     "error.suffix": Message("{path}: cannot draw a chart into {suffix}", "{path}：无法输出为 {suffix}"),
+    "error.no_year": Message(
+        "camps are compared by the end of a year, and {start} to {end} has none after its start",
+        "阵营按年末比较，而 {start} 至 {end} 之间没有完整年末",
+    ),
+    "error.no_year_cure": Message("choose a scenario that runs longer", "请选用期限更长的情景"),
+    "error.hollow": Message(
+        "{kind} {subject} moves no headline figure enough: most of all {figure}, by {errors} paired standard errors "
+        "and {share} % of its spread",
+        "{kind} {subject} 对主要结果均无足够影响：变动最大的“{figure}”为 {errors} 倍配对标准误，占其离散度 {share}%",
+    ),
+    "error.hollow_cure": Message(
+        "over 3 errors and 1 % pass: widen its range, wire it to an equation, or delete it",
+        "须超过 3 倍标准误且达 1%：请放宽取值、接入方程，或予以删除",
+    ),
     "error.same_name": Message("two scenarios are called {name!r}", "有两个情景同名：{name!r}"),
     "error.same_name_cure": Message("rename one of the files", "请将其中一个文件改名"),
     # Progress and what is done, on stderr
     "talk.simulating": Message("simulating {name}", "正在模拟 {name}"),
     "talk.theses": Message("range over shipped theses", "各自带论点之间的范围"),
     "talk.contested": Message("range over contested inputs", "争议输入之间的范围"),
+    "talk.claims": Message("with and without what is claimed", "逐条对照：有无论断所述机制"),
+    "talk.disputes": Message("disputes", "分歧"),
+    "talk.camps": Message("camps", "阵营"),
+    "talk.audit": Message("audit: what each input moves", "审查：逐项检验影响"),
     "talk.set": Message("set {change}", "设定 {change}"),
     "talk.drawing": Message("drawing charts", "正在绘图"),
     "talk.written": Message("written: {path}", "已写入：{path}"),
@@ -304,6 +322,10 @@ MESSAGES: Final[Mapping[str, Message]] = {
         "Simulate scenarios: verdict, tests, headline, and a run folder for each.",
         "模拟情景：给出研判、检验、主要结果，并为每个情景写出结果文件夹。",
     ),
+    "help.claims": Message(
+        "Every claim of the minutes against a run and the public record, and the disputes between them.",
+        "逐条核对纪要论断：与模拟及公开数据对照，并给出各项分歧的裁决。",
+    ),
     "help.scenario": Message("List, show, start, compare and check scenarios.", "列出、查看、新建、比较、校验情景。"),
     "help.scenario.list": Message("What is shipped.", "列出自带情景。"),
     "help.scenario.show": Message("A scenario with everything resolved, as YAML.", "以 YAML 显示完整展开的情景。"),
@@ -348,6 +370,20 @@ MESSAGES: Final[Mapping[str, Message]] = {
         "Also show the verdict with independent inputs (2,000 further trials; tables only).",
         "另给出输入互不相关时的研判（另跑 2,000 条路径；仅限表格）。",
     ),
+    "help.by": Message(
+        "Also show the claims by camp, and what each camp's inputs imply (2,000 trials each).",
+        "另按阵营列出论断，并给出各阵营输入所隐含的结果（各 2,000 条路径）。",
+    ),
+    "help.audit": Message(
+        "Also list what every claim, mechanism, event, scenario and sampled parameter moves; exit code 4 if one moves "
+        "nothing.",
+        "另列出每条论断、机制、事件、情景及抽样参数的影响；若有一项毫无影响，退出码为 4。",
+    ),
+    "help.claims_out": Message(
+        "Folder for the tables and charts. Default: runs/claims-SCENARIO-N.",
+        "存放表格与图的文件夹。默认：runs/claims-SCENARIO-N。",
+    ),
+    "help.one_scenario": Message("Name of a shipped scenario, or a YAML file.", "自带情景的名称，或 YAML 文件。"),
     "help.name": Message("A name, or a title.", "名称或标题。"),
     "help.names": Message("Names of charts or outputs.", "图名或输出名。"),
     "help.in_scenario": Message("The scenario to look in.", "所查看的情景。"),

@@ -270,7 +270,8 @@ def account(p: Params, start: Start, state: State, asked: Outputs, built: Built,
     cash, spot_cash = market.cohort_cash(fleet, clearing, cost=costs, received=earned["cloud_revenue"])
     shell = capex.shell_charge(built.shell_price, hurdle, p["chips.economic_life"], p["capex.shell_life"])
     cost = delivery.chip_cost.sum(axis=-1) + shell * delivery.by_builder.sum(axis=-1)
-    told = {**written, **earned, "compute_of_cohorts": fleet.by_builder(fleet.compute).sum(axis=-1)}
+    leader = margins.leader(p, start.margins, traded.outputs, earned)
+    told = {**written, **earned, **leader, "compute_of_cohorts": fleet.by_builder(fleet.compute).sum(axis=-1)}
     return Accounted(fleet, books, labs, hurdle, trend, wait, shell, cash, spot_cash, cost, told)
 
 
@@ -350,9 +351,9 @@ def reprice(
 
 
 def decide(
-    p: Params, start: Start, state: State, built: Built, traded: Traded, accounted: Accounted, cash: Array
+    p: Params, start: Start, state: State, built: Built, traded: Traded, accounted: Accounted, financed: Outputs
 ) -> tuple[capex.CapexState, Outputs]:
-    """Capex: what builders believe, and what they order; `cash` (trials,) is platforms' operating cash [USD bn/yr]."""
+    """Capex: what builders believe, and what they order; `financed` is what finance told."""
     fleet, clearing = accounted.fleet, traded.clearing
     q = capex.marginal_q(
         p,
@@ -377,16 +378,13 @@ def decide(
     premium = capex.strategic_premium(start.capex.q, p.years, p["capex.patience"][:, None])
     owned, queue, backlog = fleet.by_builder(fleet.gw), fleet.by_builder(fleet.queued), built.chips.backlog
     desired = capex.desired_orders(p, start.capex, seen, fleet=owned, waiting=queue, backlog=backlog, premium=premium)
-    unit_cost = built.price + built.shell_price[:, None]
+    cash, most = financed["operating_cash_self_funded"], financed["budget_leveraged"]
+    cost = built.price + built.shell_price[:, None]
+    income = HOURS * traded.price[:, -1] * built.performance
+    due = funding.commitments_due(p) * (1.0 - accounted.outputs["unpaid_share"])  # who pays no bill signs no contract
+    committed = capex.committed_orders(p, due, income, most, cost[:, 1])
     orders, limits = capex.decide(
-        p,
-        start.capex,
-        seen,
-        desired=desired,
-        unit_cost=unit_cost,
-        operating_cash=cash,
-        programme=p["funding.sovereign.programme"],
-        ceiling=built.ceiling,
+        p, start.capex, seen, desired=desired, unit_cost=cost, cash=cash, committed=committed, ceiling=built.ceiling
     )
     binds = capex.binding(p, built.delivery.short_of_money, built.delivery.short_of_chips, built.power.unpowered_share)
     told = capex.outputs(
@@ -431,7 +429,7 @@ def step(p: Params, start: Start, state: State) -> tuple[State, Outputs, Account
     accounted = account(p, start, state, asked, built, traded)
     debts, money, financed = finance(p, start, state, built, traded, accounted)
     rents, prices = reprice(p, state, asked, built, traded, accounted)
-    believed, decided = decide(p, start, state, built, traded, accounted, financed["operating_cash_self_funded"])
+    believed, decided = decide(p, start, state, built, traded, accounted, financed)
     outputs = asked | built.outputs | traded.outputs | accounted.outputs | financed | prices | decided
     new = replace(
         using,

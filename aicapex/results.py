@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from aicapex.sampling import Quarters
     from aicapex.scenario import Scenario
 
 Flags = NDArray[np.bool_]
@@ -46,8 +47,17 @@ class StartRow:
     residual: float
     claim: str
     unit: str
-    kind: str  # "initial": a constant is solved so that the start has what is stated
+    kind: str  # "initial": a constant is solved so that the start has what is stated; "follows": none is
     solved: str  # that constant
+    solved_zh: str = ""
+    parameter: str = ""  # that states the target, if one does
+    claimed: tuple[float, float] = (math.nan, math.nan)  # what the claim says; NaN where an end is open
+    targets: tuple[float, float] = (math.nan, math.nan)  # P5 and P95 of the target over trials
+    values: tuple[float, float] = (math.nan, math.nan)  # P5 and P95 of the value over trials
+    public: tuple[float, float] = (math.nan, math.nan)  # what is published of it; NaN where an end is open
+    facts: tuple[str, ...] = ()  # that the published figure is from
+    conflict: Message | None = None  # why claim and public figure, or two claims, cannot both hold
+    contradicted: float = math.nan  # share of trials whose value lies outside of the published figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,10 @@ class Conflict:
     en: str
     zh: str
     share: float
+    name: str = ""
+    kind: str = "mended"  # or "public": not mended, but told
+    claims: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +165,7 @@ class Results:
     checked_trials: int = 0
     terminal_share: float = float("nan")  # of the cohorts' value rests on the rule beyond the horizon
     parameters: Mapping[str, Values] = field(default_factory=dict)  # drawn values, each (n,)
+    event_quarters: Mapping[str, Quarters] = field(default_factory=dict)  # of each first arrival (n,); NEVER = none
     failed: int = 0
 
     @property

@@ -59,6 +59,7 @@ OUTPUTS = (
         "New AI revenue of four quarters over their capex",
         "四季增量收入／资本开支",
     ),
+    Variable("order_growth", "x", "stock", "Orders over those of four quarters before", "订单同比倍数"),
     Variable("capex_four_quarters", "USD bn", "stock", "Capex of four quarters", "四季资本开支"),
     Variable("capex_drawdown", "share", "stock", "Four-quarter capex under its peak", "四季资本开支较峰值回落"),
     Variable("quarters_since_peak", "quarter", "stock", "Quarters since the peak of capex", "距资本开支峰值季数"),
@@ -243,6 +244,7 @@ def build_out(outputs: Outputs, hurdle: Array) -> Outputs:
         "roic_labs": 4.0 * labs / owned,
         "roic_cloud_economic": 4.0 * (after_tax - outputs["depreciation_economic"]) / value,
         "incremental_revenue_ratio": incremental_revenue(outputs["revenue"], capex),
+        "order_growth": over_a_year(outputs["orders"]),
         "capex_four_quarters": capex,
         "capex_drawdown": 1.0 - capex / np.maximum(peak, 1e-9),
         "quarters_since_peak": quarters_since_peak(capex),
@@ -285,6 +287,13 @@ def incremental_revenue(revenue: Array, capex: Array) -> Array:
     earlier = np.concatenate([np.repeat(year[:1], 3, axis=0), year])[: len(revenue)]
     ratio: Array = (year[1:] - earlier) / np.maximum(capex, 1e-9)
     ratio[:4] = np.nan
+    return ratio
+
+
+def over_a_year(flow: Array) -> Array:
+    """A flow over what it was four quarters before [x] (quarters, trials); undefined (NaN) in the first four."""
+    ratio = np.full_like(flow, np.nan)
+    np.divide(flow[4:], flow[:-4], out=ratio[4:], where=flow[:-4] > 1e-9)
     return ratio
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,11 +25,18 @@ class Mention:
     function: str
     docstring: str
     makes: bool
+    file: str = ""
+    line: int = 0
 
     @property
     def place(self) -> str:
         """Module and function, as in capex.marginal_q."""
         return f"{self.module}.{self.function}"
+
+    @property
+    def located(self) -> str:
+        """The place with its file and line."""
+        return f"{self.place} ({self.file}:{self.line})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,16 @@ def named_after(name: str, title: str) -> list[Mention]:
     ]
 
 
+def charts_of(name: str) -> list[str]:
+    """The charts that draw an output, by name: those whose functions, or what these use of their module, name it."""
+    return [chart for chart, texts in _charts().items() if any(text.fullmatch(name) for text in texts)]
+
+
+def chart_names() -> list[str]:
+    """The names of the charts, without loading what draws them."""
+    return list(_charts())
+
+
 def _mentions(name: str) -> Iterator[Mention]:
     index = _index()
     yield from index.texts.get(name, ())
@@ -98,6 +115,54 @@ def _mentions(name: str) -> Iterator[Mention]:
 
 
 @cache
+def _charts() -> dict[str, list[re.Pattern[str]]]:
+    """By chart, the names that its function gives, as patterns."""
+    folder = Path(__file__).parent / "charts"
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.py"))]
+    listed = (node for tree in trees for node in tree.body if isinstance(node, ast.AnnAssign))
+    table = next(node.value for node in listed if getattr(node.target, "id", "") == "CHARTS")
+    assert isinstance(table, ast.Dict)
+    names = [str(key.value) for key in table.keys if isinstance(key, ast.Constant)]
+    found: dict[str, list[re.Pattern[str]]] = {name: [] for name in names}
+    for tree in trees:
+        nodes = {name: node for node in tree.body for name in _named(node)}
+        for name in set(names) & set(nodes):
+            if isinstance(nodes[name], ast.FunctionDef):
+                found[name] = [text for part in _used(name, nodes) for text in _texts(nodes[part])]
+    return found
+
+
+def _named(node: ast.stmt) -> list[str]:
+    """The names that a statement of a module gives."""
+    if isinstance(node, ast.FunctionDef):
+        return [node.name]
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    return [target.id for target in targets if isinstance(target, ast.Name)]
+
+
+def _used(name: str, nodes: Mapping[str, ast.stmt]) -> set[str]:
+    """A name of a module and all that it uses there, directly or through others."""
+    reached, open_ones = {name}, [name]
+    while open_ones:
+        inside = {node.id for node in ast.walk(nodes[open_ones.pop()]) if isinstance(node, ast.Name)}
+        fresh = (inside & set(nodes)) - reached
+        reached |= fresh
+        open_ones += fresh
+    return reached
+
+
+def _texts(node: ast.stmt) -> Iterator[re.Pattern[str]]:
+    """The texts of a statement, formatted ones with a hole for each value."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.Constant) and isinstance(part.value, str):
+            yield re.compile(re.escape(part.value))
+        elif isinstance(part, ast.JoinedStr):
+            fixed = [str(piece.value) if isinstance(piece, ast.Constant) else "" for piece in part.values]
+            if sum(map(str.isalpha, "".join(fixed))) >= _LETTERS:
+                yield re.compile("".join(re.escape(piece) if piece else r"\w+" for piece in fixed))
+
+
+@cache
 def _index() -> _Index:
     """Read the sources once."""
     package = Path(__file__).parent
@@ -106,18 +171,19 @@ def _index() -> _Index:
     for path in files:
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.FunctionDef) and not _declares(node):
-                _read(path.stem, node, index)
+                _read(path, node, index)
     return index
 
 
-def _read(module: str, function: ast.FunctionDef, index: _Index) -> None:
+def _read(path: Path, function: ast.FunctionDef, index: _Index) -> None:
     """Add what one function names to the index."""
+    module, file = path.stem, path.relative_to(Path(__file__).parent.parent).as_posix()
     spec = function.args
     arguments = {argument.arg for argument in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)}
     keys, docstring = set(_keys(function)), ast.get_docstring(function) or ""
-    index.functions.append(Mention(module, function.name, docstring, makes=True))
+    index.functions.append(Mention(module, function.name, docstring, True, file, function.lineno))
     for node in ast.walk(function):
-        mention = Mention(module, function.name, docstring, id(node) in keys)
+        mention = Mention(module, function.name, docstring, id(node) in keys, file, function.lineno)
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             index.texts.setdefault(node.value, []).append(mention)
         elif isinstance(node, ast.JoinedStr):

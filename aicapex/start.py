@@ -260,7 +260,8 @@ def split_tokens(p: Params, opening: Opening, adopted: Outputs) -> tuple[tokens.
 def solve_opex(p: Params, opening: Opening) -> tuple[Array, Array, Array]:
     """Cloud's other cash costs [USD bn/GW/yr] for its claimed gross margin, book depreciation [USD bn/yr], the cuts.
 
-    Where electricity and depreciation alone exceed the claimed cost, the other costs are 0 and the draw is counted.
+    Where electricity and depreciation alone exceed the claimed cost, the other costs are 0; where the claim would need
+    more of them than a GW can cost to run, they are at that: the margin starts elsewhere, and the draw is counted.
     """
     built, fleet = opening.built, opening.fleet
     certain = np.full_like(fleet.age, 1e12)
@@ -277,7 +278,8 @@ def solve_opex(p: Params, opening: Opening) -> tuple[Array, Array, Array]:
     electricity = power.electricity_bill(p, opening.electricity_twh, opening.electricity_price)
     book = written["depreciation_book"]
     left = opening.clearing.payments * (1.0 - p["cloud.gross_margin.initial"]) - electricity - book
-    return np.maximum(left, 0.0) / opening.running, book, (left < 0).astype(float)
+    most = p["cloud.opex_maximum"] * opening.running
+    return np.clip(left, 0.0, most) / opening.running, book, ((left < 0) | (left > most)).astype(float)
 
 
 def value_opening(p: Params, opening: Opening, opex: Array) -> Fleet:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -79,8 +79,7 @@ def wrapped(text: str, width: int) -> list[str]:
     lines, line = [], ""
     # A closing mark is never begun with: the room for it is kept free.
     room = width - 2 if any(mark in text for mark in _NOT_FIRST) else width
-    for glued_piece in _PIECES.findall(text):
-        piece = glued_piece.replace("\u00a0", " ").replace("\u2060", "")
+    for piece in _pieces(text, room):
         if cell_len(line) + cell_len(piece.rstrip()) > room and line and piece not in _NOT_FIRST:
             opening = line[len(line.rstrip(_NOT_LAST)) :]
             lines.append(line.removesuffix(opening).rstrip())
@@ -90,11 +89,22 @@ def wrapped(text: str, width: int) -> list[str]:
     return [*lines, line.rstrip()] if line.strip() or not lines else lines
 
 
-def glued(text: str) -> str:
-    """The text as one word, at which no line is broken.
+def _pieces(text: str, room: int) -> Iterator[str]:
+    """What a line may be broken between; what is glued is taken apart where it would not fit, at its blanks first."""
+    for piece in _PIECES.findall(text):
+        whole = piece.replace("\u00a0", " ").replace("\u2060", "")
+        if cell_len(whole) <= room or whole == piece:
+            yield whole
+        else:
+            apart = piece.replace("\u00a0", " ") if "\u00a0" in piece else whole
+            yield from _pieces(apart, room)
 
-    >>> wrapped("rent of " + glued("2.80 USD/h"), 14), wrapped(glued("十亿美元"), 4)
-    (['rent of', '2.80 USD/h'], ['十亿美元'])
+
+def glued(text: str) -> str:
+    """The text as one word, at which no line is broken if it fits into one.
+
+    >>> wrapped("rent of " + glued("2.80 USD/h"), 14), wrapped("收入" + glued("十亿美元"), 10)
+    (['rent of', '2.80 USD/h'], ['收入', '十亿美元'])
     """
     between = re.compile(rf"(?<=[{_WIDE}])(?=\S)|(?<=\S)(?=[{_WIDE}])")
     return between.sub("\u2060", text.replace(" ", "\u00a0"))

@@ -48,6 +48,15 @@ _SHORT: Final[Mapping[str, Message]] = {
     "log/yr": Message("log/yr", "对数增速/年"),
 }
 
+# In Chinese, from which size on which unit is taken: below it and from it on, each with its factor.
+_COUNTED: Final[Mapping[str, tuple[float, tuple[float, str], tuple[float, str]]]] = {
+    "USD bn": (1_000.0, (10.0, "亿美元"), (0.001, "万亿美元")),
+    "USD tn": (1.0, (10_000.0, "亿美元"), (1.0, "万亿美元")),
+    "bn people": (0.0, (10.0, "亿人"), (10.0, "亿人")),
+    "M people": (100.0, (1.0, "百万人"), (0.01, "亿人")),
+    "m people": (100.0, (1.0, "百万人"), (0.01, "亿人")),
+}
+
 # The parts of units that claims and facts are given in.
 _PARTS: Final[Mapping[str, str]] = {
     "USD tn": "万亿美元",
@@ -73,6 +82,9 @@ _PARTS: Final[Mapping[str, str]] = {
     "day": "日",
     "h": "小时",
     "GPU-h": "GPU 小时",
+    "USD per user": "美元/户",
+    "points of 100": "分（百分制）",
+    "tn": "万亿",
     "bps": "基点",
     "bp": "基点",
     "wafers": "片",
@@ -97,6 +109,22 @@ def short_unit(unit: str, language: Language) -> str:
     ('倍/年', 'x', '十亿美元')
     """
     return choose(_SHORT[unit], language) if unit in _SHORT else unit_name(unit, language)
+
+
+def counted(unit: str, language: Language, size: float = 0.0) -> tuple[float, str]:
+    """The factor and the unit in which a language counts: in Chinese hundreds of millions, not billions.
+
+    From `size` on, in the unit given, the larger of two units is taken.
+
+    >>> counted("USD bn", "zh", 40.0), counted("USD bn/yr", "zh", 2000.0), counted("USD bn", "en", 40.0)
+    ((10.0, '亿美元'), (0.001, '万亿美元/年'), (1.0, 'USD bn'))
+    """
+    head, _, rest = unit.partition("/")
+    if language == "en" or head not in _COUNTED:
+        return 1.0, short_unit(unit, language)
+    limit, small, large = _COUNTED[head]
+    factor, name = large if abs(size) >= limit else small
+    return factor, "/".join([name, *([_by_parts(rest, language)] if rest else [])])
 
 
 def _by_parts(unit: str, language: Language) -> str:

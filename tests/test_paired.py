@@ -40,6 +40,8 @@ def test_measuring_is_what_the_runs_have_whatever_the_workers(run):
         assert np.array_equal(row[0], CAPEX.values(results))
         assert np.array_equal(row[1], BUST.holds(results))
     again = measure(scenarios, [CAPEX, BUST], trials=60, jobs=2)
-    assert all(np.array_equal(a, b) for one, other in zip(rows, again, strict=True) for a, b in zip(one, other))
+    assert all(
+        np.array_equal(a, b) for one, other in zip(rows, again, strict=True) for a, b in zip(one, other, strict=True)
+    )
     # who cannot overbuild in 2026 still builds in 2030
     assert paired(rows[1][0], rows[0][0]).errors > 3

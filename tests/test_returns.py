@@ -103,6 +103,15 @@ def test_new_revenue_over_capex_by_hand():
     assert got[8] == pytest.approx((15 + 16 + 17 + 18 - (11 + 12 + 13 + 14)) / 100)
 
 
+def test_growth_over_a_year_by_hand():
+    orders = np.array([[4.0, 0.0], [4.0, 1.0], [4.0, 1.0], [4.0, 1.0], [6.0, 2.0], [3.0, 3.0]])
+    growth = returns.over_a_year(orders)
+    assert np.isnan(growth[:4]).all()
+    assert growth[4:, 0] == pytest.approx([1.5, 0.75])
+    assert np.isnan(growth[4, 1])  # nothing was ordered a year before
+    assert growth[5, 1] == 3.0
+
+
 def test_quarters_since_the_peak():
     capex = np.array([1.0, 3.0, 2.0, 3.0, 2.0, 1.0])[:, None]
     assert returns.quarters_since_peak(capex)[:, 0].tolist() == [0.0, 0.0, 1.0, 0.0, 1.0, 2.0]

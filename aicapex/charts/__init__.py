@@ -1,6 +1,8 @@
 """Charts of a run: each a function of the results and matplotlib axes that draws into the axes and returns them."""
 
-from aicapex.charts.catalogue import CHARTS, STANDARD, draw
+from aicapex.charts.camps import CampBar, camps
+from aicapex.charts.catalogue import CHARTS, STANDARD, draw, draw_camps, draw_claims_board
+from aicapex.charts.claims_board import BoardRow, claims_board
 from aicapex.charts.export import FORMATS, save, save_charts
 from aicapex.charts.fonts import MissingFontError
 from aicapex.charts.lines_and_areas import depreciation, irr_by_cohort, supply_stack
@@ -12,9 +14,15 @@ __all__ = [
     "CHARTS",
     "FORMATS",
     "STANDARD",
+    "BoardRow",
+    "CampBar",
     "MissingFontError",
+    "camps",
+    "claims_board",
     "depreciation",
     "draw",
+    "draw_camps",
+    "draw_claims_board",
     "fan",
     "gap",
     "irr_by_cohort",

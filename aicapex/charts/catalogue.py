@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from aicapex.charts.camps import CampBar, camps
+from aicapex.charts.claims_board import BoardRow, claims_board
 from aicapex.charts.lines_and_areas import depreciation, irr_by_cohort, supply_stack
 from aicapex.charts.panels import gap, profit_by_layer
 from aicapex.charts.quantile_fan import fan
@@ -63,5 +65,32 @@ def draw(name: str, results: ResultsOfRun, language: Language = "en", *, width: 
         chart.draw(results, ax, language=language)
     else:
         fan(results, ax, output=name, language=language)
+    footer(figure, results, language)
+    return figure
+
+
+def draw_camps(
+    results: ResultsOfRun,
+    own: CampBar,
+    bars: Sequence[CampBar],
+    year: int,
+    trials: int,
+    language: Language = "en",
+    *,
+    width: float = WIDTH,
+) -> Figure:
+    """The verdict by camp as a figure [mm wide] of the trials that each camp was given."""
+    figure = new_figure(width, 42.0 + 7.5 * len(bars))
+    camps(results, figure.add_subplot(), own=own, bars=bars, year=year, language=language)
+    footer(figure, results, language, trials=trials)
+    return figure
+
+
+def draw_claims_board(
+    results: ResultsOfRun, rows: Sequence[BoardRow], language: Language = "en", *, width: float = WIDTH
+) -> Figure:
+    """Claims that are numbers against the run and the public record, as a figure [mm wide]."""
+    figure = new_figure(width, 42.0 + 8.5 * len(rows))
+    claims_board(results, figure.add_subplot(), rows=rows, language=language)
     footer(figure, results, language)
     return figure

@@ -24,7 +24,7 @@ PURPLE: Final = "#CC79A7"
 BLACK: Final = "#2B2B2B"
 GREY: Final = "#8C8C8C"
 _TEXT: Final = "#222222"
-_QUIET: Final = "#5F5F5F"
+QUIET: Final = "#5F5F5F"
 _RULE: Final = "#DDDDDD"
 
 _MILLIMETRE: Final = 1 / 25.4  # [inch]
@@ -135,23 +135,34 @@ def fonts_of(results: ResultsOfRun, language: Language) -> list[str]:
 
 
 def head(
-    ax: Axes, fonts: Sequence[str], *, title: str, subtitle: str, unit: str = "", above_panels: bool = False
+    ax: Axes,
+    fonts: Sequence[str],
+    *,
+    title: str,
+    subtitle: str,
+    unit: str = "",
+    above_panels: bool = False,
+    above_labels: bool = False,
 ) -> None:
-    """Title, subtitle and unit above the axes or their panels, flush left, wrapped to the figure's width."""
+    """Title, subtitle and unit above the axes or their panels, wrapped to the figure's width.
+
+    They are flush with the axes, or with the figure where long labels of rows stand left of the axes.
+    """
     figure = figure_of(ax)
     size = text_size(figure)
     room = 0.88 * 72.0 * figure.get_figwidth()
     lift = (2.4 if above_panels else 0.8) * size
+    place, across = (0.008, "figure fraction") if above_labels else (0.0, "axes fraction")
     # Fonts with Chinese come in one weight: there the title stands out by its size alone.
     weight = "bold" if fonts[0] == LATIN else "normal"
-    lines = ((unit, size, "normal", _QUIET), (subtitle, size, "normal", _QUIET), (title, 1.25 * size, weight, _TEXT))
+    lines = ((unit, size, "normal", QUIET), (subtitle, size, "normal", QUIET), (title, 1.25 * size, weight, _TEXT))
     # From the lowest line to the highest, each standing on the one before.
     for text, text_height, line_weight, colour in lines:
         if not text:
             continue
         wrapped = wrap(text, room, text_height * (1.1 if line_weight == "bold" else 1.0))
         ax.annotate(
-            wrapped, (0.0, 1.0), (0.0, lift), xycoords="axes fraction", textcoords="offset points",
+            wrapped, (place, 1.0), (0.0, lift), xycoords=(across, "axes fraction"), textcoords="offset points",
             ha="left", va="bottom", fontsize=text_height, fontweight=line_weight, color=colour, fontfamily=list(fonts),
             linespacing=1.25, annotation_clip=False,
         )  # fmt: skip
@@ -163,20 +174,20 @@ def subtitle(results: ResultsOfRun, language: Language, method: str) -> str:
     return word("subtitle", language, scenario=choose(results.scenario.title, language), method=method)
 
 
-def footer(figure: Figure, results: ResultsOfRun, language: Language) -> None:
-    """Where the figures come from, at the lower edge."""
+def footer(figure: Figure, results: ResultsOfRun, language: Language, *, trials: int | None = None) -> None:
+    """Where the figures come from, at the lower edge; the trials of the run, or those that are given."""
     text = word(
         "footer",
         language,
         scenario=choose(results.scenario.title, language),
-        trials=results.trials,
+        trials=results.trials if trials is None else trials,
         seed=results.seed,
     )
     size = 0.88 * text_size(figure)
     edge = 0.5 * size / 72.0
     line = figure.text(
         edge / figure.get_figwidth(), edge / figure.get_figheight(), text,
-        fontsize=size, color=_QUIET, ha="left", va="bottom", fontfamily=fonts_of(results, language),
+        fontsize=size, color=QUIET, ha="left", va="bottom", fontfamily=fonts_of(results, language),
     )  # fmt: skip
     line.set_in_layout(False)
 

@@ -50,6 +50,23 @@ WORDS: Final[Mapping[str, Message]] = {
     ),
     "what_binds": Message("What binds the build-out", "建设受何约束"),
     "what_binds.method": Message("share of the year's quarters and of trials in %", "占当年各季与模拟路径的比例（%）"),
+    "camps": Message("Verdict by camp by the end of {year}", "各阵营输入下截至 {year} 年末的研判"),
+    "camps.unit": Message("share of trials in %", "模拟路径占比（%）"),
+    "camps.method": Message(
+        "inputs of {scenario}, but for what each camp's claims set; at the right, bust or systemic",
+        "除各阵营论断所设输入外，均取{scenario}；右侧为破裂或系统性破裂合计",
+    ),
+    "camps.dot": Message("bust or systemic, 95 % limits", "破裂或系统性破裂，95% 区间"),
+    "camps.line": Message("the scenario's own", "情景自身"),
+    "claims_board": Message("Claimed, simulated, published", "论断、模拟与公开数据对照"),
+    "claims_board.method": Message("claims that are numbers", "含数值的论断"),
+    "claims_board.unit": Message(
+        "multiples of the middle of what was claimed, logarithmic scale; colours as the outcome at the right",
+        "以论断中值为 1 的倍数，对数刻度；颜色对应右侧结论",
+    ),
+    "claims_board.claimed": Message("claimed", "论断"),
+    "claims_board.run": Message("run, P5 P50 P95", "模拟，P5 P50 P95"),
+    "claims_board.public": Message("published", "公开数据"),
 }
 
 

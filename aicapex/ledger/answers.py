@@ -59,6 +59,7 @@ class Answer:
     number: Number
     beside: Number | None = None  # the distribution of what is asked of, or what chance gives
     errors: float | None = None  # of a difference
+    asked: bool = True  # whether a trial takes the reading that it is on; the others are told, and decide nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def answer(
     told = []
     for claim in asked:
         answers = tuple(_one(entry, claim, place, results, effects) for place, entry in enumerate(claim.answers))
-        told.append(ClaimAnswer(claim, answers, combined([each.outcome for each in answers])))
+        told.append(ClaimAnswer(claim, answers, combined([each.outcome for each in answers if each.asked])))
     return told
 
 
@@ -179,7 +180,7 @@ def _one(entry: AnswerEntry, claim: Claim, place: int, results: Results, effects
         )
         return Answer(entry, by_difference(difference, entry.direction), number, errors=difference.errors)
     if isinstance(entry, ProbabilityAnswer):
-        return _probability(entry, results)
+        return _probability(entry, claim.id, results)
     if isinstance(entry, RecordAnswer):
         sides = {evidence.side for evidence in claim.evidence} - {"context"}
         outcome: Outcome = "undecidable" if not sides else "disputed"
@@ -189,11 +190,18 @@ def _one(entry: AnswerEntry, claim: Claim, place: int, results: Results, effects
     return _start(entry, results) if isinstance(entry, StartAnswer) else _peak(entry, results)
 
 
-def _probability(entry: ProbabilityAnswer, results: Results) -> Answer:
+def _probability(entry: ProbabilityAnswer, claim: str, results: Results) -> Answer:
+    """The share of trials that count; an answer on one reading counts those that take it, or all if none does."""
     counting = entry.holds.counts(results)
+    takes = np.ones(results.trials, dtype=np.bool_)
+    if entry.reading is not None:
+        takes = results.parameters[f"reading.{claim}"] == entry.reading
+    asked = bool(takes.any())
+    if asked:
+        counting &= takes
     seen, trials = int((entry.holds.holds(results) & counting).sum()), int(counting.sum())
     beside = quantiles(entry.number, results) if entry.number else None
-    return Answer(entry, by_share(seen, trials), share(seen, trials), beside)
+    return Answer(entry, by_share(seen, trials), share(seen, trials), beside, asked=asked)
 
 
 def _start(entry: StartAnswer, results: Results) -> Answer:
@@ -212,7 +220,8 @@ def _start(entry: StartAnswer, results: Results) -> Answer:
 
 def _peak(entry: PeakAnswer, results: Results) -> Answer:
     """Whether the peak is nearer the event than dates of other trials would have it, beyond three errors."""
-    peak = results.outputs[entry.of].argmax(axis=0)
+    quarters = sum(entry.until is None or int(quarter[:4]) <= entry.until for quarter in results.quarters)
+    peak = results.outputs[entry.of][:quarters].argmax(axis=0)
     date = results.event_quarters[entry.event]
     came = np.flatnonzero(date < NEVER)
     peak, date = peak[came], date[came]
@@ -220,9 +229,11 @@ def _peak(entry: PeakAnswer, results: Results) -> Answer:
     turns = (1 + np.arange(SHUFFLES)) * max(len(came) // (SHUFFLES + 1), 1)
     chance = np.mean([np.abs(peak - np.roll(date, int(turn))) <= entry.within for turn in turns], axis=0)
     difference = paired(near.astype(float), chance)
-    outcome: Outcome = "undecidable" if len(came) < FEWEST else by_difference(difference, "up")
-    if outcome == "held" and near.mean() < 0.5:
-        outcome = "disputed"  # more often than chance, yet not as a rule
+    outcome: Outcome = "contradicted"
+    if len(came) < FEWEST:
+        outcome = "undecidable"
+    elif difference.errors > ERRORS:
+        outcome = "held" if near.mean() >= 0.5 else "disputed"  # more often than chance, yet not as a rule
     seen = int(near.sum())
     expected = share(round(float(chance.sum())), len(came))
     return Answer(entry, outcome, share(seen, len(came)), expected, errors=difference.errors)

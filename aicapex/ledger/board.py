@@ -16,6 +16,7 @@ from aicapex.ledger.wording import UNNAMED, figure_title
 from aicapex.summary import rounded
 
 if TYPE_CHECKING:
+    from aicapex.audit import Audit
     from aicapex.ledger.profiles import Profile
     from aicapex.ledger.records import Camp, Claim
     from aicapex.ledger.rulings import Ruling
@@ -34,7 +35,7 @@ class Board:
     profiles: Sequence[Profile] = ()  # the scenario's own first, then one of each camp
     year: int = 0  # by the end of which the profiles are
     camp_trials: int = 0
-    audit: Sequence[Mapping[str, Any]] | None = None  # rows of the audit, by column
+    audit: Audit | None = None
 
     @property
     def counts(self) -> dict[Outcome, int]:
@@ -74,7 +75,7 @@ def as_object(board: Board) -> dict[str, Any]:
         claims = {told.claim.id: told for told in board.answers}
         content["camps"] = [_profile(profile, board, claims) for profile in board.profiles]
     if board.audit is not None:
-        content["audit"] = [{name: _plain(value) for name, value in row.items()} for row in board.audit]
+        content["audit"] = _audit(board.audit)
     return content
 
 
@@ -185,8 +186,14 @@ def _estimate(estimate: Estimate) -> dict[str, float | None]:
     return {"value": rounded(estimate.value), "low": rounded(estimate.low), "high": rounded(estimate.high)}
 
 
-def _plain(value: Any) -> Any:
-    return rounded(value) if isinstance(value, float) else value
+def _audit(audit: Audit) -> dict[str, Any]:
+    """The rows of the audit, with their texts in both languages."""
+    rows = []
+    for one, other in zip(audit.table("en"), audit.table("zh"), strict=True):
+        texts = {name: {"en": one[name], "zh": other[name]} for name in ("from", "to", "figure_title", "note")}
+        plain = {name: rounded(value) if isinstance(value, float) else value for name, value in one.items()}
+        rows.append(plain | texts)
+    return {"trials": audit.trials, "failed": sum(not row.passes for row in audit.rows), "rows": rows}
 
 
 def claims_csv(board: Board) -> str:

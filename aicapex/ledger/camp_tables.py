@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from aicapex.language import Language, choose, say
 from aicapex.ledger.board import headline, members
 from aicapex.ledger.tables import INDENT
+from aicapex.ledger.wording import UNDEFINED, UNNAMED
+from aicapex.ledger.wording import number as number_parts
 from aicapex.ledger.words import word
-from aicapex.ledger.wording import UNDEFINED, UNNAMED, signed
-from aicapex.tables import GAP, Row, figure, glued, grid, left, paragraph, percent, wrapped
+from aicapex.tables import GAP, Row, glued, grid, left, percent, wrapped
 from aicapex.terminal import probability
-from aicapex.unit_words import short_unit
+from aicapex.unit_words import counted
 
 if TYPE_CHECKING:
     from aicapex.ledger.answers import Number
@@ -36,18 +38,16 @@ def camps_table(board: Board, language: Language, width: int, bold: Paint = str)
 
 
 def _camp(
-    camp: Camp, profile: Profile, who: list[str], outcomes: dict[str, str], language: Language, width: int
+    camp: Camp, profile: Profile, who: list[str], outcomes: Mapping[str, str], language: Language, width: int
 ) -> list[str]:
     """A camp's name, its members, and the outcome of each of its claims."""
     comma = "、" if language == "zh" else ", "
     names = comma.join(glued(word("camp.unnamed", language) if name == UNNAMED else name) for name in who)
     by_outcome: dict[str, list[str]] = {}
     for claim, weight in camp.weights.items():
-        half = "" if weight == 1.0 else f" {100.0 * weight:.0f}%" if language == "zh" else f" ({100.0 * weight:.0f} %)"
-        by_outcome.setdefault(outcomes[claim], []).append(glued(f"{claim}{half}"))
-    told = [
-        f"{word(f'outcome.{outcome}', language)} {comma.join(found)}" for outcome, found in by_outcome.items()
-    ]
+        share = f"（{100.0 * weight:.0f}%）" if language == "zh" else f" ({100.0 * weight:.0f} %)"
+        by_outcome.setdefault(outcomes[claim], []).append(glued(claim + (share if weight < 1.0 else "")))
+    told = [f"{word(f'outcome.{outcome}', language)} {comma.join(found)}" for outcome, found in by_outcome.items()]
     joint = "；" if language == "zh" else "; "
     lines = [left(camp.say(language), width).rstrip()]
     for text in (names, joint.join(told), "" if profile.stances else word("camp.no_stance", language)):
@@ -61,9 +61,9 @@ def _implied(board: Board, language: Language, width: int, bold: Paint) -> list[
     """P(bust or systemic), its paired difference to the scenario's, and the classes."""
     classes = list(board.profiles[0].classes)
     head = Row(
-        word("camp.implied", language),
+        word("camp.implied", language, year=board.year),
         (
-            word("camp.adverse", language, year=board.year),
+            word("camp.adverse", language),
             word("camp.difference", language),
             *(say(f"class.{name}", language) for name in classes),
         ),
@@ -80,12 +80,12 @@ def _figures(board: Board, language: Language, width: int, bold: Paint) -> list[
     """The headline figures of each camp."""
     titles = [
         f"{say(f'headline.{asked.of}', language) if asked.of in ('capex', 'revenue') else word('camp.irr', language)}"
-        f" [{short_unit(asked.shown_unit, language)}]"
+        f" [{counted(asked.shown_unit, language)[1]}]"
         for asked in headline(board.year)
     ]
     head = Row(word("camp.figures", language, year=board.year), tuple(titles))
     rows = [
-        Row("  " + _name(profile, board, language), tuple(map(_quantiles, profile.figures)))
+        Row("  " + _name(profile, board, language), tuple(_quantiles(told, language) for told in profile.figures))
         for profile in board.profiles
     ]
     return _painted(grid(head, rows, width), len(rows), bold)
@@ -103,12 +103,13 @@ def _difference(profile: Profile) -> str:
     if profile.camp is None:
         return UNDEFINED
     mean, error = (100.0 * value for value in profile.difference)
-    return f"{signed(round(mean, 1))} ±{1.96 * error:.1f}" if mean or error else "0"
+    return f"{mean:+.1f} ±{1.96 * error:.1f}".replace("-", "−") if mean or error else "0"
 
 
-def _quantiles(number: Number) -> str:
-    shape = percent if number.unit == "share" else figure
-    return f"{shape(number.value)} [{shape(number.low)}, {shape(number.high)}]"
+def _quantiles(number: Number, language: Language) -> str:
+    """P50 [P5, P95] without the unit, which is in the column's head."""
+    middle, *ends = number_parts(number, language)
+    return " ".join([middle.partition(" ")[0].rstrip("%"), *ends])
 
 
 def _painted(lines: list[str], rows: int, bold: Paint) -> list[str]:

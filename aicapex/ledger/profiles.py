@@ -94,16 +94,23 @@ def taking_stances(
     mixed = draw(scenario, seed, first, count)
     for name, claim in claims.items():
         taken = uniforms(seed, f"stance.{name}", first, count) < camp.weights[name]
-        held = draw(scenario.with_(claim.stance), seed, first, count)
+        stance = scenario.with_(claim.stance)
+        held = draw(stance, seed, first, count)
+        # only what the stance sets: the rest of its draws are the scenario's own, not those of earlier stances
+        parameters = {each: held.parameters[each] for each in _set_by(stance.parameters, scenario.parameters)}
+        events = {each: held.events[each] for each in _set_by(stance.events, scenario.events)}
         mixed = replace(
             mixed,
-            parameters={
-                parameter: np.where(taken, held.parameters[parameter], values)
-                for parameter, values in mixed.parameters.items()
-            },
-            events={event: _either(taken, held.events[event], own) for event, own in mixed.events.items()},
+            parameters=mixed.parameters
+            | {each: np.where(taken, values, mixed.parameters[each]) for each, values in parameters.items()},
+            events=mixed.events | {each: _either(taken, it, mixed.events[each]) for each, it in events.items()},
         )
     return mixed
+
+
+def _set_by(stance: Mapping[str, object], own: Mapping[str, object]) -> list[str]:
+    """The entries that a stance has otherwise than the scenario."""
+    return [name for name, entry in stance.items() if entry != own[name]]
 
 
 def _either(taken: Flags, held: Arrivals, own: Arrivals) -> Arrivals:

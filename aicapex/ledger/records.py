@@ -111,6 +111,7 @@ class PeakAnswer(Bilingual):
     of: str
     event: str
     within: Annotated[int, Field(ge=0)]  # [quarter]
+    until: int | None = None  # the last year in which the peak is looked for; without it the whole horizon
 
 
 AnswerEntry = Annotated[

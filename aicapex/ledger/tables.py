@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from rich.cells import cell_len
 
 from aicapex.language import Language, choose, say
 from aicapex.ledger.answers import EFFECT_TRIALS, ERRORS
 from aicapex.ledger.board import OUTCOMES
-from aicapex.ledger.words import word
+from aicapex.ledger.records import ProbabilityAnswer
 from aicapex.ledger.wording import (
+    UNDEFINED,
     chance,
     claimed,
-    evidence_text,
+    evidence_figure,
     figure_title,
     in_errors,
     number,
     reading_of,
     whole_figures,
 )
+from aicapex.ledger.words import word
 from aicapex.tables import GAP, glued, left, paragraph, right, wrapped
 
 if TYPE_CHECKING:
     from aicapex.ledger.answers import Answer, ClaimAnswer
     from aicapex.ledger.board import Board
+    from aicapex.ledger.records import Claim
     from aicapex.ledger.rulings import Ruling
     from aicapex.terminal import Paint
 
@@ -49,7 +53,7 @@ class _Row:
     run: Cell
     record: Cell
     outcome: Cell
-    rules: list[tuple[str, str]]  # a label and what is asked
+    below: list[tuple[str, str]]  # a label and a sentence: what the rule that decided asks, what is public
 
 
 def heading(board: Board, language: Language, width: int, bold: Paint) -> str:
@@ -78,7 +82,7 @@ def claims_table(board: Board, language: Language, width: int, bold: Paint = str
 def summary(board: Board, language: Language, width: int) -> str:
     """The number of claims by outcome, and the rules in words."""
     counts = " · ".join(
-        f"{word(f'outcome.{outcome}', language)} {board.counts[outcome]}" for outcome in OUTCOMES
+        glued(f"{word(f'outcome.{outcome}', language)} {board.counts[outcome]}") for outcome in OUTCOMES
     )
     label = 10
     lines = paragraph(word("counts", language), counts, width, label)
@@ -121,22 +125,37 @@ def _row(told: ClaimAnswer, board: Board, language: Language) -> _Row:
     minutes = [_glued_up_to(16, claimed(claim, language), language)]
     if reading := reading_of(claim, board.results.parameters, language):
         minutes.append(glued(reading))
-    public = [
-        word(each.side, language, text=evidence_text(each, claim.unit, language))
-        for each in claim.evidence
-        if each.side != "context"
-    ]
     return _Row(
         id=claim.id,
         claim=[whole_figures(claim.say(language), language)],
         minutes=minutes,
         run=[mark + _numbers(each, language) for mark, each in zip(marks, told.answers, strict=True)],
-        record=public or ["–"],
+        record=_record(claim, language),
         outcome=[glued(word(f"outcome.{told.outcome}", language))],
-        rules=[
-            _rule(mark, each, several, board, language) for mark, each in zip(marks, told.answers, strict=True)
+        below=[
+            *(_rule(mark, each, several, board, language) for mark, each in zip(marks, told.answers, strict=True)),
+            *(
+                (word(each.side, language), whole_figures(each.say(language), language))
+                for each in claim.evidence
+                if each.side != "context"
+            ),
         ],
     )
+
+
+def _record(claim: Claim, language: Language) -> Cell:
+    """The public figures in the claim's unit; where there are none, how many facts are for and against it."""
+    sides: tuple[Literal["for", "against"], ...] = ("for", "against")
+    told = []
+    for side in sides:
+        found = [each for each in claim.evidence if each.side == side]
+        figures = [glued(text) for each in found if (text := evidence_figure(each, claim.unit, language))]
+        if figures or found:
+            text = ("、" if language == "zh" else ", ").join(figures) or glued(
+                word("facts" if len(found) > 1 else "facts_one", language, count=len(found))
+            )
+            told.append(word("asked", language, rule=word(side, language), asked=text))
+    return told or [UNDEFINED]
 
 
 def _glued_up_to(width: int, text: str, language: Language) -> str:
@@ -146,29 +165,34 @@ def _glued_up_to(width: int, text: str, language: Language) -> str:
 def _numbers(answer: Answer, language: Language) -> str:
     """The number of an answer and those beside it, broken only between its parts."""
     parts = [glued(part) for part in number(answer.number, language)]
+    joint = "；" if language == "zh" else "; "
     if answer.entry.rule == "effect" and answer.errors is not None:
         errors = in_errors(answer.errors, language)
         parts.append(glued(f"（{errors}）" if language == "zh" else f"({errors})"))
-    if answer.beside is not None:
-        beside = [glued(part) for part in number(answer.beside, language)]
-        if answer.entry.rule == "peak":
-            beside = [glued(word("chance", language, text=chance(answer.beside, language)))]
-        parts[-1] += "；" if language == "zh" else ";"
-        parts += beside
-    return " ".join(parts)
+    told = " ".join(parts)
+    if answer.beside is None or not math.isfinite(answer.beside.value):
+        return told
+    if answer.entry.rule in ("start", "peak"):
+        key = "in_range" if answer.entry.rule == "start" else "chance"
+        return told + joint + glued(word(key, language, text=chance(answer.beside, language)))
+    return told + joint + " ".join(glued(part) for part in number(answer.beside, language))
 
 
 def _rule(mark: str, answer: Answer, several: bool, board: Board, language: Language) -> tuple[str, str]:
     """The rule that decided and what it asks; with the trials that count, where a condition leaves some out."""
     entry = answer.entry
-    label = mark + word(f"rule.{entry.rule}", language)
+    label = word(f"rule.{entry.rule}", language)
+    if isinstance(entry, ProbabilityAnswer) and entry.reading is not None:
+        reading = word("reading", language, number=entry.reading)
+        label = word("rule.on_reading", language, rule=label, reading=reading)
     text = whole_figures(entry.say(language), language)
     if entry.rule in ("probability", "peak") and answer.number.trials < board.results.trials:
         counted = glued(word("of_trials", language, trials=answer.number.trials))
         text += f"（{counted}）" if language == "zh" else f" ({counted})"
     if several:
-        text += " → " + glued(word(f"outcome.{answer.outcome}", language))
-    return label, text
+        arrow = "→ " if text.endswith("）") else " → "
+        text += arrow + glued(word(f"outcome.{answer.outcome}", language))
+    return mark + label, text
 
 
 def _head(language: Language) -> _Row:
@@ -182,12 +206,12 @@ def _in_columns(rows: Sequence[_Row], language: Language, width: int) -> list[li
     """A column for each of the six, and the rules below across the columns."""
     outcome = _widest_outcome(language)
     room = width - 4 - outcome - 5 * GAP  # but for the id, which in Chinese is headed by four cells
-    minutes, run, record = int(0.17 * room), max(20, int(0.28 * room)), int(0.23 * room)
+    minutes, run, record = min(18, int(0.2 * room)), int(0.32 * room), max(14, int(0.17 * room))
     widths = [4, room - minutes - run - record, minutes, run, record, outcome]
     blocks = []
     for row in (_head(language), *rows):
         cells = [[row.id], row.claim, row.minutes, row.run, row.record, row.outcome]
-        blocks.append([*columns(cells, widths), *_rules(row, language, width, 4 + GAP)])
+        blocks.append([*columns(cells, widths), *_sentences(row, language, width, 4 + GAP)])
     return blocks
 
 
@@ -196,13 +220,13 @@ def _below(rows: Sequence[_Row], language: Language, width: int) -> list[list[st
     outcome = _widest_outcome(language)
     across = [4, width - 4 - outcome - 2 * GAP, outcome]
     room = width - 4 - 3 * GAP
-    down = [4, int(0.24 * room), int(0.42 * room)]
+    down = [4, int(0.25 * room), int(0.50 * room)]
     down.append(room - down[1] - down[2])
     blocks = []
     for row in (_head(language), *rows):
         lines = columns([[row.id], row.claim, row.outcome], across)
         lines += columns([[""], row.minutes, row.run, row.record], down)
-        blocks.append([*lines, *_rules(row, language, width, 4 + GAP)])
+        blocks.append([*lines, *_sentences(row, language, width, 4 + GAP)])
     return blocks
 
 
@@ -217,13 +241,13 @@ def _stacked(rows: Sequence[_Row], language: Language, width: int) -> list[list[
             for place, text in enumerate(cell):
                 name = "" if place else word(key, language)
                 lines += [" " * 2 + line for line in paragraph(name, text, width - 2, label)]
-        blocks.append([*lines, *_rules(row, language, width, 2)])
+        blocks.append([*lines, *_sentences(row, language, width, 2)])
     return blocks
 
 
-def _rules(row: _Row, language: Language, width: int, indent: int) -> list[str]:
+def _sentences(row: _Row, language: Language, width: int, indent: int) -> list[str]:
     lines = []
-    for label, asked in row.rules:
+    for label, asked in row.below:
         text = word("asked", language, rule=label, asked=asked)
         first, *rest = wrapped(text, width - indent - 2)
         lines += [" " * indent + first, *(" " * (indent + 2) + line for line in rest)]
@@ -263,6 +287,4 @@ def _indented(text: str, width: int) -> list[str]:
 
 
 def _share(value: float, language: Language) -> str:
-    return f"{100.0 * value:.1f}%" if language == "zh" else f"{100.0 * value:.1f} %"
-
-
+    return glued(f"{100.0 * value:.1f}%" if language == "zh" else f"{100.0 * value:.1f} %")

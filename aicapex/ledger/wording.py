@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from aicapex.explain import read_seed
 from aicapex.language import MESSAGES, Bilingual, Language, choose
 from aicapex.ledger.words import word
 from aicapex.registry import PARAMETERS, VARIABLES
@@ -15,7 +14,7 @@ from aicapex.results import Estimate
 from aicapex.returns import COHORTS, SCALARS
 from aicapex.tables import figure, glued, percent
 from aicapex.terminal import probability
-from aicapex.unit_words import short_unit
+from aicapex.unit_words import counted
 
 if TYPE_CHECKING:
     from aicapex.figures import Figure
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
 UNDEFINED: Final = "–"
 UNNAMED: Final = "未具名"  # the speaker of a claim, where the minutes do not name one
 
+_CALENDAR: Final = ("year", "calendar year", "quarter of a year")  # of a date, which is no amount
+
 _SCALES: Final = "bn|tn|billion|trillion|million|thousand|USD|m|k"
 _MEASURES: Final = "GW|MW|TWh|H100e|points?|percent|years?|quarters?|months?|weeks?|days?|hours?|times|pp|people|x|×"
 _ENGLISH: Final = (
@@ -32,7 +33,7 @@ _ENGLISH: Final = (
     re.compile(rf"(?<=\d\u00a0)((?:USD )?(?:{_SCALES})) (?=(?:{_SCALES}|{_MEASURES}|tokens?|users?)(?![\w]))"),
 )
 _CHINESE: Final = re.compile(
-    r"\d[\d,.–-]*%?\s?[多余]?[万亿千百十]*(?:美元|人民币|元|人|年末|年代|年|季度|季|个月|月|周|日|天|小时|倍|个百分点|基点|家|块|张|颗|次|项|种|分)?"
+    r"\d[\d,.–-]*%?\s?[多余]?[万亿千百十]*(?:美元|人民币|元|人|年末|年代|年|季度|季|个月|月|周|日|天|小时|倍|个百分点|基点|家|块|GW|MW|TWh|USD|H100e|张|颗|次|项|种|分)?"
     r"(?:以上|以下|左右)?"
 )
 
@@ -42,7 +43,7 @@ def whole_figures(text: str, language: Language) -> str:
     if language == "zh":
         return _CHINESE.sub(lambda found: glued(found[0].rstrip()) + found[0][len(found[0].rstrip()) :], text)
     for pattern in _ENGLISH:
-        text = pattern.sub(lambda found: (found[0].replace(" ", "\u00a0")), text)
+        text = pattern.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
     return text
 
 
@@ -54,14 +55,19 @@ def amount(value: float, unit: str, language: Language) -> str:
     """
     if not math.isfinite(value):
         return UNDEFINED
-    return _with_unit(percent(value) if unit == "share" else figure(value), unit, language)
+    factor, shown = counted(unit, language, value)
+    return _with_unit(_bare(value * factor, unit), shown, language)
+
+
+def _bare(value: float, unit: str) -> str:
+    """A figure of a table without its unit, a share in per cent."""
+    return (percent(value) if unit == "share" else figure(value)).replace("-", "−")
 
 
 def _with_unit(text: str, unit: str, language: Language) -> str:
-    shown = short_unit(unit, language)
-    if shown == "%":
+    if unit == "%":
         return f"{text}%" if language == "zh" else f"{text} %"
-    return f"{text} {shown}".rstrip()
+    return f"{text} {unit}".rstrip()
 
 
 def number(number: Number, language: Language) -> list[str]:
@@ -75,8 +81,14 @@ def number(number: Number, language: Language) -> list[str]:
     middle = amount(number.value, number.unit, language)
     if number.low == number.high:
         return [middle]
-    shape = percent if number.unit == "share" else figure
-    return [middle, f"[{shape(number.low)}, {shape(number.high)}]"]
+    return [middle, limits(number, language)]
+
+
+def limits(number: Number, language: Language) -> str:
+    """P5 and P95 in brackets, without their unit."""
+    factor, _ = counted(number.unit, language, number.value)
+    low, high = (_bare(end * factor, number.unit) for end in (number.low, number.high))
+    return f"[{low}, {high}]"
 
 
 def chance(number: Number, language: Language) -> str:
@@ -89,12 +101,13 @@ def chance(number: Number, language: Language) -> str:
 
 
 def _difference(number: Number, language: Language) -> str:
-    share = number.unit == "share"
-    scale = 100.0 if share else 1.0
-    unit = word("points", language) if share else short_unit(number.unit, language)
-    error = 0.5 * (number.high - number.low) * scale
-    told = f"{signed(number.value * scale)} ±{figure(error)}" if error > 0 else signed(number.value * scale)
-    return f"{told} {unit}".rstrip() if unit != "%" else f"{told}%"
+    error = 0.5 * (number.high - number.low)
+    factor, unit = counted(number.unit, language, max(abs(number.value), error))
+    if number.unit == "share":
+        factor, unit = 100.0, word("points", language)
+    mean, error = factor * number.value, factor * error
+    told = f"{signed(mean)} ±{figure(error)}" if error > 0 else signed(mean)
+    return _with_unit(told, unit, language)
 
 
 def signed(value: float) -> str:
@@ -118,17 +131,26 @@ def in_errors(errors: float, language: Language) -> str:
 def claimed(claim: Claim, language: Language) -> str:
     """What the minutes say, as a figure with its unit; a dash where the claim has none."""
     stated = claim.value_zh if language == "zh" else claim.value_en
-    if stated:
-        return stated
-    if claim.value is not None:
-        text = _plain(claim.value)
-    elif claim.low is not None and claim.high is not None:
-        text = f"{_plain(claim.low)}–{_plain(claim.high)}"
-    elif claim.low is not None or claim.high is not None:
-        text = f"> {_plain(claim.low)}" if claim.low is not None else f"< {_plain(claim.high or 0.0)}"
-    else:
-        return UNDEFINED
-    return _with_unit(text, claim.unit, language)
+    return stated or stated_range(claim.value, claim.low, claim.high, claim.unit, language) or UNDEFINED
+
+
+def stated_range(value: float | None, low: float | None, high: float | None, unit: str, language: Language) -> str:
+    """A value, or a range or its one bound, with its unit as it was stated; nothing where there is none of them.
+
+    >>> stated_range(40, None, None, "USD bn", "zh"), stated_range(None, None, 20, "percent", "en")
+    ('400 亿美元', '< 20 %')
+    """
+    if unit in _CALENDAR:
+        told = [f"{end:.0f}" for end in (value, low, high) if end is not None]
+        return "–".join(told) + (" 年" if language == "zh" else "") if told else ""
+    factor, shown = counted(unit, language, max(abs(end or 0.0) for end in (value, low, high)))
+    if value is not None:
+        return _with_unit(_plain(value * factor), shown, language)
+    if low is not None and high is not None:
+        return _with_unit(f"{_plain(low * factor)}–{_plain(high * factor)}", shown, language)
+    if low is not None:
+        return _with_unit(f"> {_plain(low * factor)}", shown, language)
+    return _with_unit(f"< {_plain(high * factor)}", shown, language) if high is not None else ""
 
 
 def _plain(value: float) -> str:
@@ -148,24 +170,11 @@ def reading_of(claim: Claim, drawn: Mapping[str, Any], language: Language) -> st
     return word("readings", language, numbers=comma.join(map(str, taken)))
 
 
-def evidence_text(evidence: Evidence, unit: str, language: Language) -> str:
-    """A public figure: in the claim's unit where it is comparable, else as it was published, else what it shows."""
-    if evidence.figure is not None:
-        return glued(amount(evidence.figure, "percent" if unit == "%" else unit, language))
-    fact = read_seed("facts.yaml").get(evidence.fact, {})
-    published, own = fact_value(fact), str(fact.get("unit", ""))
-    if published and len(own.split(",")) == 1 and ":" not in own:
-        return glued(_with_unit(published, own, language))
-    return whole_figures(evidence.say(language), language)
-
-
-def fact_value(fact: Mapping[str, Any]) -> str:
-    """A public figure as it stands in its record: a number, or a range; nothing where it is several figures."""
-    value = fact.get("value")
-    if isinstance(value, int | float):
-        return _plain(value)
-    low, high = fact.get("low"), fact.get("high")
-    return f"{_plain(low)}–{_plain(high)}" if isinstance(low, int | float) and isinstance(high, int | float) else ""
+def evidence_figure(evidence: Evidence, unit: str, language: Language) -> str:
+    """A public figure in the claim's unit; nothing where it has none, or the claim has no unit to compare it in."""
+    if evidence.figure is None or not unit:
+        return ""
+    return stated_range(float(f"{evidence.figure:.3g}"), None, None, unit, language)
 
 
 def figure_title(asked: Figure, language: Language) -> str:

@@ -22,10 +22,13 @@ WORDS: Final[Mapping[str, Message]] = {
     "outcome": Message("outcome", "结论"),
     "reading": Message("reading {number}", "读法 {number}"),
     "readings": Message("readings {numbers}", "读法 {numbers}"),
-    "for": Message("for: {text}", "支持：{text}"),
-    "against": Message("against: {text}", "反对：{text}"),
-    "context": Message("beside: {text}", "参照：{text}"),
+    "for": Message("for", "支持"),
+    "against": Message("against", "反对"),
+    "facts": Message("{count} facts", "{count} 条"),
+    "facts_one": Message("1 fact", "1 条"),
+    "rule.on_reading": Message("{rule}, {reading}", "{rule}（{reading}）"),
     "chance": Message("by chance {text}", "随机 {text}"),
+    "in_range": Message("in range {text}", "区间内 {text}"),
     "errors": Message("{errors} errors", "{errors} 倍标准误"),
     "all_alike": Message("in every trial", "各路径相同"),
     "points": Message("pp", "个百分点"),
@@ -51,8 +54,8 @@ WORDS: Final[Mapping[str, Message]] = {
         "effect: with what is claimed less without it, on the same draws ({trials:,} trials); held beyond "
         "{errors:.0f} paired standard errors in the direction claimed, contradicted beyond them against it, else "
         "undecidable, as nothing moves",
-        "作用：在同一抽样下（{trials:,} 条路径），有此机制减去无此机制；朝论断方向超过 {errors:.0f} 倍配对标准误即成立，"
-        "反向超过即不成立，否则无法判定（并无影响）",
+        "作用：在同一抽样下（{trials:,} 条路径），有此机制减去无此机制；朝论断方向超过 {errors:.0f} 倍配对标准误即成立"
+        "，反向超过即不成立，否则无法判定（并无影响）",
     ),
     "legend.record": Message(
         "public record: held if all figures are for the claim, contradicted if all are against it, disputed if both; "
@@ -81,7 +84,7 @@ WORDS: Final[Mapping[str, Message]] = {
     "dispute.mechanism": Message("mechanism", "机制"),
     "dispute.thesis": Message("thesis", "论点"),
     "favoured": Message("trials that favour it", "支持该方的路径"),
-    "rest": Message("both {both} · neither {neither}", "双方均符合 {both}·均不符合 {neither}"),
+    "rest": Message("both {both} · neither {neither}", "两方皆合 {both}，皆不合 {neither}"),
     "difference_to": Message("{figure}, with less without", "{figure}（有此机制减无此机制）"),
     # Camps
     "camps": Message("Camps", "阵营"),
@@ -91,11 +94,11 @@ WORDS: Final[Mapping[str, Message]] = {
     "camp.no_stance": Message(
         "sets no input: its figures are the scenario's own", "未设定任何输入：其结果即情景自身的结果"
     ),
-    "camp.own": Message("{scenario} itself", "{scenario}（情景自身）"),
-    "camp.adverse": Message("P(bust or systemic by {year}) [%]", "{year} 年末前破裂或系统性破裂 [%]"),
-    "camp.difference": Message("less the scenario's [pp]", "与情景之差 [百分点]"),
-    "camp.implied": Message("What their inputs imply [%]", "其输入所隐含的结果 [%]"),
-    "camp.figures": Message("P50 [P5, P95] in {year}", "{year} 年 P50 [P5, P95]"),
+    "camp.own": Message("{scenario} itself", "{scenario}自身"),
+    "camp.adverse": Message("bust or systemic", "破裂合计"),
+    "camp.difference": Message("difference [pp]", "差值 [百分点]"),
+    "camp.implied": Message("By end of {year} [%]", "截至 {year} 年末 [%]"),
+    "camp.figures": Message("Implied in {year}, P50 [P5, P95]", "{year} 年 P50 [P5, P95]"),
     "camp.irr": Message("IRR less hurdle", "内部收益率减门槛"),
     "camp.method": Message(
         "{trials:,} trials each, on the same draws but for what the camp's claims set; the figure behind a claim is "
@@ -104,19 +107,23 @@ WORDS: Final[Mapping[str, Message]] = {
     ),
     # Audit
     "audit": Message("Audit", "审查"),
-    "audit.subject": Message("subject", "对象"),
-    "audit.kind": Message("kind", "类型"),
-    "audit.change": Message("from → to", "由 → 至"),
-    "audit.figure": Message("moves most", "影响最大的结果"),
-    "audit.difference": Message("by", "幅度"),
+    "audit.subject": Message("what is changed", "所改动的对象"),
+    "audit.figure": Message("what it moves most", "变动最大的结果"),
     "audit.errors": Message("errors", "标准误倍数"),
     "audit.spread": Message("of spread", "占离散度"),
     "audit.verdict": Message("bust [pp]", "破裂 [百分点]"),
     "audit.passes": Message("passes", "通过"),
     "audit.yes": Message("yes", "是"),
     "audit.no": Message("NO", "否"),
+    "audit.parameter": Message("parameter", "抽样参数"),
+    "audit.fixed": Message("fixed parameter", "固定参数"),
+    "audit.mechanism": Message("mechanism", "机制"),
+    "audit.event": Message("event", "事件"),
+    "audit.scenario": Message("scenario", "情景"),
+    "audit.reading": Message("reading", "读法"),
     "audit.counts": Message(
-        "{count} subjects, {failed} of which move nothing", "共 {count} 项，其中 {failed} 项没有任何影响"
+        "{count} changes, {trials:,} trials each; {failed} of them move nothing",
+        "共 {count} 项改动，各 {trials:,} 条模拟路径；其中 {failed} 项没有任何影响",
     ),
     # Dates of figures
     "at.start": Message("at the start", "期初"),

@@ -74,6 +74,14 @@ PARAMETERS = (
         1,
     ),
     Parameter(
+        "capex.commitment_floor",
+        "share",
+        "Part of the commitments due that leveraged builders order for whatever the return",
+        "杠杆型建设方不计回报、按到期承诺下单的比例",
+        0,
+        1,
+    ),
+    Parameter(
         "capex.state_floor",
         "share",
         "Part of a state programme that is spent whatever the return",
@@ -146,6 +154,14 @@ OUTPUTS = (
     ),
     Variable(
         "orders_at_ceiling", "share", "ratio", "Platforms would order more than they may", "平台订单触及上限", weight=""
+    ),
+    Variable(
+        "orders_at_commitments",
+        "share",
+        "ratio",
+        "Leveraged builders order what is committed to them",
+        "杠杆型订单处于承诺下限",
+        weight="",
     ),
     Variable("binding_power", "share", "ratio", "Power binds", "电力约束", weight=""),
     Variable("binding_chips", "share", "ratio", "Chips bind", "芯片约束", weight=""),
@@ -321,6 +337,17 @@ def desired_orders(
     return fleet * rate * returns - weight * line
 
 
+def committed_orders(p: Params, due: Array, income: Array, budget: Array, unit_cost: Array) -> Array:
+    """Orders that labs' commitments make leveraged builders place, whatever the return (trials,) [GW/yr] (C33).
+
+    What falls `due` [USD bn/yr] signs contracts, each worth the `income` of a GW [USD bn/GW/yr] over its term; builders
+    order for a part of that, as far as their `budget` [USD bn/yr] pays for it at `unit_cost` [USD bn/GW].
+    """
+    contract = income * np.maximum(p["market.contract_term"], QUARTER)
+    wished = p["capex.commitment_floor"] * due / np.maximum(contract, 1e-9)
+    return np.minimum(wished, np.maximum(budget, 0.0) / unit_cost)
+
+
 def decide(
     p: Params,
     start: CapexStart,
@@ -328,24 +355,29 @@ def decide(
     *,
     desired: Array,
     unit_cost: Array,
-    operating_cash: Array,
-    programme: Array,
+    cash: Array,
+    committed: Array,
     ceiling: Array,
 ) -> tuple[Array, Outputs]:
     """Orders of the next quarter (trials, builders) [GW/yr], towards the desired ones, and how often limits bind.
 
-    A floor is what rivalry makes platforms spend of `operating_cash` (C18) and what a state `programme` spends whatever
-    the return (C08), both [USD bn/yr], at `unit_cost` [USD bn/GW]; nobody orders more than a multiple of his share of
-    the shipment ceiling [GW/yr].
+    A floor is what rivalry makes platforms spend of their operating `cash` (C18), what labs have `committed` to [GW/yr]
+    (C33), and what a state programme spends whatever the return (C08), money [USD bn/yr] at `unit_cost` [USD bn/GW];
+    nobody orders more than a multiple of his share of the shipment ceiling [GW/yr].
     """
     floor = np.zeros_like(desired)
-    floor[:, 0] = p["capex.arms_race_floor"] * np.maximum(operating_cash, 0.0) / unit_cost[:, 0]
-    floor[:, 2] = p["capex.state_floor"] * programme / unit_cost[:, 2]
+    floor[:, 0] = p["capex.arms_race_floor"] * np.maximum(cash, 0.0) / unit_cost[:, 0]
+    floor[:, 1] = committed
+    floor[:, 2] = p["capex.state_floor"] * p["funding.sovereign.programme"] / unit_cost[:, 2]
     total = np.maximum(start.orders.sum(axis=-1), 1e-12)
     most = (p["capex.order_ceiling"] * ceiling / total)[:, None] * start.orders
     target = np.clip(desired, np.minimum(floor, most), most)
     speed = -np.expm1(-p.elapsed / p["capex.adjustment_lag"])[:, None]
-    limits = {"orders_at_floor": (desired < floor)[:, 0], "orders_at_ceiling": (desired > most)[:, 0]}
+    limits = {
+        "orders_at_floor": (desired < floor)[:, 0],
+        "orders_at_ceiling": (desired > most)[:, 0],
+        "orders_at_commitments": np.maximum(desired, 0.0)[:, 1] < committed,
+    }
     orders = state.orders + speed * (target - state.orders)
     return orders, {name: held.astype(float) for name, held in limits.items()}
 

@@ -42,7 +42,7 @@ KINDS = {
         EventKind(
             "open_source_shock",
             "share",
-            (Effect("labs.price_level", "multiply", -1.0),),
+            (Effect("labs.price_level", "multiply", -1.0), Effect("labs.enterprise_share", "multiply", -1.0)),
             "Open models take price and share from closed ones (C31)",
             "开源冲击（C31）",
         ),
@@ -80,6 +80,54 @@ KINDS = {
             (Effect("progress.boost", "add", 1.0),),
             "A step in capability (C51)",
             "能力台阶（C51）",
+        ),
+        EventKind(
+            "new_architecture",
+            "x",
+            (
+                Effect("progress.pace", "multiply", 1.0),
+                # the trends that pace multiplies have faded by the time of a late leap, so part of it comes on top
+                Effect("progress.boost", "add", 0.25),
+                Effect("tokens.frontier_cost_decline", "multiply", 0.25),
+                Effect("adoption.autonomy.ceiling", "multiply", 0.5),
+            ),
+            "A new architecture: progress leaps (C56)",
+            "新架构带来能力跃升（C56）",
+        ),
+        EventKind(
+            "export_control",
+            "share",
+            (
+                Effect("chips.ceiling_level", "multiply", -1.0),
+                # about a quarter of shipments goes abroad, so what is withheld there is four times the world's share
+                Effect("power.relocation", "multiply", -4.0),
+                Effect("training.cost_level", "multiply", 1.0),
+            ),
+            "An export control: chips that may not be delivered (C65)",
+            "出口管制：部分芯片无法交付（C65）",
+        ),
+        EventKind(
+            "leader_exit",
+            "share",
+            (
+                Effect("capex.arms_race_floor", "multiply", -1.0),
+                Effect("funding.ocf.capex_share", "multiply", -1.0),
+                Effect("training.rd_share_of_ocf", "multiply", -1.0),
+            ),
+            "A leader leaves the race (C72)",
+            "头部企业退出竞赛（C72）",
+        ),
+        EventKind(
+            "commitment_default",
+            "share",
+            (
+                Effect("funding.commitments.realised_share", "multiply", -1.0),
+                # who has made most of the commitments has about a quarter of labs' compute bill
+                Effect("labs.payment_default", "add", 0.25),
+                Effect("funding.confidence_boost", "add", -0.5),
+            ),
+            "A lab does not honour its commitments (C33)",
+            "实验室承诺违约（C33）",
         ),
     )
 }

@@ -230,6 +230,12 @@ def state_money(p: Params) -> Array:
     return flowing * growth + p["funding.sovereign.programme"]
 
 
+def commitments_due(p: Params) -> Array:
+    """Commitments that fall due and are honoured (trials,) [USD bn/yr] (C33): evenly over their term, then no more."""
+    due = p["funding.commitments.total"] * p["funding.commitments.realised_share"] / p["funding.commitments.term"]
+    return np.where(p.years < p["funding.commitments.term"], due, 0.0)
+
+
 def arrange(p: Params, *, operating: Array, debt_service: Array, cash: Array, capex: Array, confidence: Array) -> Plan:
     """Money for the next quarter: flows (trials, builders) [USD bn/yr], cash [USD bn], confidence (trials,) [x].
 
@@ -243,9 +249,8 @@ def arrange(p: Params, *, operating: Array, debt_service: Array, cash: Array, ca
     leveraged = p["funding.leveraged.reinvestment"] * np.maximum(operating[:, 1] - debt_service[:, 1], 0.0)
     own = only(platforms, "self_funded") + only(leveraged, "leveraged") + spare
     own[:, 2] = 0.0
-    due = p["funding.commitments.total"] * p["funding.commitments.realised_share"] / p["funding.commitments.term"]
     lent = by_builder(p[f"funding.{b}.debt_capacity"] for b in BORROWERS)
-    pledged = due * p["funding.commitments.advance"] * np.minimum(confidence, 1.0)
+    pledged = commitments_due(p) * p["funding.commitments.advance"] * np.minimum(confidence, 1.0)
     return Plan(
         own=own,
         equity=only(p["funding.equity_capacity"] * growth, "leveraged"),

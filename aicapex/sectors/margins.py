@@ -14,6 +14,13 @@ PARAMETERS = (
     Parameter(
         "cloud.gross_margin.initial", "share", "Gross margin of AI cloud at the start", "期初 AI 云毛利率", -1, 0.95
     ),
+    Parameter(
+        "cloud.opex_maximum",
+        "USD bn/GW/yr",
+        "Most that a running GW can cost beside power and depreciation",
+        "单位算力除电费与折旧外的最高现金成本",
+        0,
+    ),
     Parameter("cloud.captive_share", "share", "Share of compute that its owners use themselves", "自用算力占比", 0, 1),
     Parameter("labs.gross_margin.initial", "share", "Gross margin of labs at the start", "期初实验室毛利率", -5, 0.99),
     Parameter("labs.enterprise_share", "share", "Labs' share of firms' AI spending", "实验室占企业 AI 支出比例", 0, 1),
@@ -24,6 +31,15 @@ PARAMETERS = (
     Parameter("labs.wages_growth", "log/yr", "Growth of labs' wages", "实验室薪酬增速", -1, 2),
     Parameter(
         "labs.leader_revenue.initial", "USD bn/yr", "Revenue of the leading lab at the start", "头部实验室期初收入", 0
+    ),
+    Parameter("labs.revenue_goal", "USD bn/yr", "Revenue that the leading lab aims at", "头部实验室收入目标", 0),
+    Parameter(
+        "labs.payment_default",
+        "share",
+        "Part of labs' compute bill that is in default while labs lose money",
+        "实验室亏损期间违约拒付的算力账单占比",
+        0,
+        1,
     ),
     Parameter("labs.cash.initial", "USD bn", "Labs' cash at the opening", "实验室期初现金", 0),
     Parameter("labs.equity", "USD bn/yr", "Equity that labs can raise", "实验室可融股权", 0),
@@ -36,6 +52,28 @@ PARAMETERS = (
 OUTPUTS = (
     Variable("lab_revenue", "USD bn", "flow", "Revenue of labs", "实验室收入"),
     Variable("lab_revenue_leader", "USD bn", "flow", "Revenue of the leading lab", "头部实验室收入"),
+    Variable(
+        "lab_cost_of_revenue_leader",
+        "USD bn",
+        "flow",
+        "Inference bill of the leading lab",
+        "头部实验室营业成本（推理）",
+    ),
+    Variable(
+        "lab_cost_leader",
+        "USD bn",
+        "flow",
+        "Inference, training, wages and other costs of the leading lab",
+        "头部实验室总成本（推理、训练与薪酬等）",
+    ),
+    Variable(
+        "paying_share_for_goal",
+        "share",
+        "ratio",
+        "Share of users who would have to pay for the leading lab to reach its goal",
+        "头部实验室达成收入目标所需付费率",
+        weight="users",
+    ),
     Variable("application_revenue", "USD bn", "flow", "Revenue of applications", "应用层收入"),
     Variable("inference_cost_labs", "USD bn", "flow", "Labs' inference bill", "实验室推理账单"),
     Variable("inference_cost_apps", "USD bn", "flow", "Applications' inference bill", "应用层推理账单"),
@@ -119,13 +157,17 @@ def finance_labs(
     """Who pays a lab's gap [USD bn/yr]: new equity, then its owners, then its cash; the rest stays unpaid.
 
     Cash is the runway: it is used where nobody gives more. A surplus fills it up to what it was at the
-    opening, the rest is paid out. Limits [USD bn/yr].
+    opening, the rest is paid out. Limits [USD bn/yr]. A default leaves part of the bill unpaid, as far as there is a
+    gap, and whoever would have paid for that part of the gap does so for no other.
     """
     need = np.maximum(gap, 0.0)
-    equity = np.minimum(need, np.maximum(equity_limit, 0.0))
-    support = np.minimum(need - equity, np.maximum(support_limit, 0.0))
-    from_cash = np.minimum(need - equity - support, state.cash / QUARTER)
-    unpaid = np.minimum(need - equity - support - from_cash, bill)
+    defaulted = np.minimum(p["labs.payment_default"] * bill, need)
+    sound = 1.0 - np.divide(defaulted, need, out=np.zeros_like(need), where=need > 0)
+    need = need - defaulted
+    equity = np.minimum(need, sound * np.maximum(equity_limit, 0.0))
+    support = np.minimum(need - equity, sound * np.maximum(support_limit, 0.0))
+    from_cash = np.minimum(need - equity - support, sound * state.cash / QUARTER)
+    unpaid = np.minimum(need - equity - support - from_cash, bill - defaulted)
     # wages come before bills, and somebody has paid them: what no limit covers falls on the owners
     support = support + (need - equity - support - from_cash - unpaid)
     surplus = np.maximum(-gap, 0.0)
@@ -134,9 +176,36 @@ def finance_labs(
     return LabState(cash), {
         "lab_equity": equity,
         "lab_support": support,
-        "compute_unpaid": unpaid,
+        "compute_unpaid": defaulted + unpaid,
         "lab_distributions": surplus - saved,
         "lab_cash": cash,
+    }
+
+
+def leader(p: Params, start: MarginStart, revenue: Outputs, earned: Outputs) -> Outputs:
+    """What the leading lab costs [USD bn/yr] (C20), and the paying share that its goal would take [share] (C42).
+
+    Costs are its part of the labs', by revenue. The goal may take more payers than there are users; where nobody pays
+    for a subscription the share is undefined (NaN).
+    """
+    part = np.divide(
+        earned["lab_revenue_leader"],
+        earned["lab_revenue"],
+        out=np.zeros(p.trials),
+        where=earned["lab_revenue"] > 1e-9,
+    )
+    inference = part * earned["inference_cost_labs"]
+    consumer = revenue["revenue_consumer"]
+    needed = p["labs.revenue_goal"] / start.leader_share - (leader_market(p, revenue) - consumer)
+    return {
+        "lab_cost_of_revenue_leader": inference,
+        "lab_cost_leader": inference + part * (earned["training_spend"] + earned["lab_wages"]),
+        "paying_share_for_goal": np.divide(
+            revenue["paying_share"] * np.maximum(needed, 0.0),
+            consumer,
+            out=np.full(p.trials, np.nan),
+            where=consumer > 1e-9,
+        ),
     }
 
 

@@ -177,7 +177,8 @@ def step(
 
 def _agent_share(p: Params, share: Array, autonomy: Array) -> Array:
     """Share of use through agents [share]: an S-curve to the part that today's autonomy lets them have."""
-    ceiling = np.maximum(p["tokens.agent.share.saturation"] * autonomy / p["adoption.autonomy.ceiling"], share)
+    allowed = np.minimum(autonomy / p["adoption.autonomy.ceiling"], 1.0)  # above 1 where a leap has left it
+    ceiling = np.maximum(p["tokens.agent.share.saturation"] * allowed, share)
     return ceiling - (ceiling - share) * np.exp(-p["tokens.agent.speed"] * p["progress.pace"] * p.elapsed)
 
 

@@ -24,6 +24,7 @@ PARAMETERS = (
     Parameter(
         "training.arms_race", "log/yr", "Extra growth while rivals can pay for it", "军备竞赛带来的额外增速", 0, 5
     ),
+    Parameter("training.cost_level", "x", "Cost of training against the trend", "训练成本相对趋势", 0, 10),
     Parameter(
         "training.rd_share_of_ocf",
         "share",
@@ -65,7 +66,7 @@ def step(p: Params, budget_at_start: Array, state: TrainingState, *, means: Arra
     rate = p["training.budget_growth"] * p["progress.pace"]
     growth = state.growth + faded(rate, p["training.budget_growth_fade"], p.years, p.elapsed)
     growth = growth + (race + p["progress.boost"]) * p.elapsed
-    desired = budget_at_start * np.exp(growth)
+    desired = budget_at_start * np.exp(growth) * p["training.cost_level"]
     budget = np.minimum(desired, np.maximum(means, 0.0))
     pressure = np.clip(desired / np.maximum(means, 1e-9), 0.0, 1.0)
     cut = (desired > np.maximum(means, 0.0)).astype(float)

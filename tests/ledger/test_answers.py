@@ -13,6 +13,9 @@ from aicapex.paired import Difference
 
 TRIALS = 300
 SAYS = {"en": "said", "zh": "说"}
+CAPEX_2030, BUST = {"of": "capex", "at": 2030}, {"of": "bust", "at": 2030}
+FEWER_CHIPS = {"rule": "effect", "neutral": {"chips.demand_2026": 12}}
+ADS = {"revenue.ads.per_daily_user": 0}
 
 
 def claim(*answers, **more):
@@ -64,9 +67,8 @@ def test_outcomes_add_up():
 def test_a_probability_is_the_share_of_trials_that_count(results):
     told = asked(
         results,
-        {"rule": "probability", "holds": {"of": "capex", "at": 2030, "at_least": 300, "given": {"of": "bust", "at": 2030}},
-         "number": {"of": "capex", "at": 2030}},
-    )  # fmt: skip
+        {"rule": "probability", "holds": {**CAPEX_2030, "at_least": 300, "given": BUST}, "number": CAPEX_2030},
+    )
     bust = results.classes["bust"][results.quarters.index("2030Q4")]
     years, capex = results.by_year("capex")
     capex = capex[years.index(2030)]
@@ -77,12 +79,28 @@ def test_a_probability_is_the_share_of_trials_that_count(results):
     assert each.beside.value == pytest.approx(np.median(capex))
 
 
+def test_a_reading_is_asked_in_the_trials_that_take_it(results, run):
+    readings = [{"weight": 0.6, **SAYS}, {"weight": 0.4, **SAYS}]
+    entries = [
+        {"rule": "probability", "reading": number, "holds": {"of": "capex", "at": 2028, limit: 600}}
+        for number, limit in ((1, "at_least"), (2, "at_most"))
+    ]
+    told = asked(results, *entries, id="C20", readings=readings)
+    assert [each.asked for each in told.answers] == [True, False]
+    assert told.outcome == told.answers[0].outcome
+    assert [each.number.trials for each in told.answers] == [TRIALS, TRIALS]
+    mixed = run(scenario="contested_readings", trials=TRIALS)
+    told = asked(mixed, *entries, id="C20", readings=readings)
+    taken = mixed.parameters["reading.C20"]
+    assert [each.number.trials for each in told.answers] == [(taken == 1).sum(), (taken == 2).sum()]
+
+
 def test_an_effect_is_claimed_less_neutral(results):
     told = asked(
         results,
-        {"rule": "effect", "neutral": {"chips.demand_2026": 12}, "figure": {"of": "capex", "at": 2028}, "direction": "up"},
-        {"rule": "effect", "neutral": {"chips.demand_2026": 12}, "figure": {"of": "capex", "at": 2028}, "direction": "down"},
-    )  # fmt: skip
+        {**FEWER_CHIPS, "figure": {"of": "capex", "at": 2028}, "direction": "up"},
+        {**FEWER_CHIPS, "figure": {"of": "capex", "at": 2028}, "direction": "down"},
+    )
     up, down = told.answers
     assert (up.outcome, down.outcome) == ("held", "contradicted")
     assert told.outcome == "disputed"
@@ -93,8 +111,8 @@ def test_an_effect_is_claimed_less_neutral(results):
 def test_a_neutral_value_that_changes_nothing_decides_nothing(results):
     told = asked(
         results,
-        {"rule": "effect", "neutral": {"revenue.ads.per_daily_user": 0}, "figure": {"of": "users", "at": 2030}, "direction": "up"},
-    )  # fmt: skip
+        {"rule": "effect", "neutral": ADS, "figure": {"of": "users", "at": 2030}, "direction": "up"},
+    )
     assert told.outcome == "undecidable"
     assert told.answers[0].errors == 0
 
@@ -109,7 +127,12 @@ def test_an_event_strikes_in_every_trial_against_never(results):
 
 @pytest.mark.parametrize(
     ("sides", "outcome"),
-    [(["for"], "held"), (["against", "context"], "contradicted"), (["for", "against"], "disputed"), ([], "undecidable")],
+    [
+        (["for"], "held"),
+        (["against", "context"], "contradicted"),
+        (["for", "against"], "disputed"),
+        ([], "undecidable"),
+    ],
 )
 def test_the_record_decides_on_inputs(results, sides, outcome):
     evidence = [{"fact": "pop_us", "side": side, **SAYS} for side in sides]

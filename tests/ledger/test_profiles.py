@@ -59,6 +59,15 @@ def test_a_weight_of_one_is_the_scenario_with_the_stance(claims, run):
     assert all_of_them.stances == ("C01",)
 
 
+def test_a_stance_leaves_those_before_it_alone(claims):
+    base = load("base")
+    other = claims["C02"].model_copy(update={"stance": {"returns.hurdle": 0.2}})
+    both = {"C01": claims["C01"], "C02": other}
+    mixed = taking_stances(base, 1, 0, 100, camp=camp(C01=1, C02=1), claims=both)
+    assert set(mixed.parameters["chips.demand_2026"]) == {12.0}
+    assert set(mixed.parameters["returns.hurdle"]) == {0.2}
+
+
 def test_a_camp_that_sets_nothing_has_the_scenarios_own_verdict(claims):
     own, same = profiles(load("base"), [camp(C02=1)], claims, [Figure(of="capex", at=2030)], 2030, trials=100)
     assert same.adverse == own.adverse

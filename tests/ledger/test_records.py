@@ -1,4 +1,4 @@
-"""The ledger is whole: every row is there, bound, sourced and answered, and what refers to something refers to what is."""
+"""The ledger is whole: every row is there, bound, sourced and answered, and refers to what there is."""
 
 from __future__ import annotations
 
@@ -40,7 +40,8 @@ def test_a_claim_binds_and_adopts_what_exists(claim):
     outputs = {*registry.VARIABLES, *(each.name for each in (*returns.COHORTS, *returns.SCALARS))}
     assert set(claim.binds.parameters) <= set(registry.PARAMETERS)
     assert set(claim.binds.outputs) <= outputs
-    assert set(claim.binds.events) <= set(BASE.events)
+    events = {*BASE.events}.union(*(load(scenario).events for scenario in claim.scenarios))
+    assert set(claim.binds.events) <= events
     assert set(claim.binds.tests) <= set(BASE.verdict)
     assert set(claim.scenarios) <= set(scenario_names())
     assert {evidence.fact for evidence in claim.evidence} <= set(FACTS)

@@ -153,7 +153,7 @@ def test_desired_orders_by_hand(params):
     assert wanted == pytest.approx(fleet * rate * 1.21 - 1.0 * (0.2 * state.orders + 0.1 * fleet))
 
 
-def decide(p, desired, state=None, cash=600.0, ceiling=30.0, cost=36.0, programme=0.0):
+def decide(p, desired, state=None, cash=600.0, ceiling=30.0, cost=36.0, committed=0.0):
     start, begun = start_and_state()
     orders, _ = capex.decide(
         p,
@@ -161,8 +161,8 @@ def decide(p, desired, state=None, cash=600.0, ceiling=30.0, cost=36.0, programm
         state or begun,
         desired=np.asarray(desired, dtype=float),
         unit_cost=np.full((1, 3), cost),
-        operating_cash=np.array([cash]),
-        programme=np.array([programme]),
+        cash=np.array([cash]),
+        committed=np.array([committed]),
         ceiling=np.array([ceiling]),
     )
     return orders
@@ -181,10 +181,28 @@ def test_rivalry_is_a_floor_for_platforms_alone(params):
 
 
 def test_a_state_programme_is_spent_whatever_the_return(params):
-    p = params({"capex.adjustment_lag": 0.05, "capex.state_floor": 0.5, "capex.order_ceiling": 100}, quarter=1)
+    quick = {"capex.adjustment_lag": 0.05, "capex.state_floor": 0.5, "capex.order_ceiling": 100}
+    p = params({**quick, "funding.sovereign.programme": 72.0}, quarter=1)
     speed = 1 - np.exp(-0.25 / 0.05)
-    orders = decide(p, [[-50.0, -50.0, -50.0]], programme=72.0)[0]
+    orders = decide(p, [[-50.0, -50.0, -50.0]])[0]
     assert orders[2] == pytest.approx(1 + speed * (0.5 * 72 / 36 - 1))
+
+
+def test_commitments_are_a_floor_for_leveraged_builders_alone(params):
+    p = params({"capex.adjustment_lag": 0.05, "capex.arms_race_floor": 0, "capex.order_ceiling": 100}, quarter=1)
+    speed = 1 - np.exp(-0.25 / 0.05)
+    assert decide(p, [[-50.0, -50.0, -50.0]], committed=2.0)[0] == pytest.approx(
+        [14 - 14 * speed, 5 + speed * (2 - 5), 1 - speed]
+    )
+    assert decide(p, [[0.0, 7.0, 0.0]], committed=2.0)[0, 1] == pytest.approx(5 + speed * (7 - 5))
+
+
+def test_commitments_order_what_their_contracts_pay_for_as_far_as_there_is_money(params):
+    p = params({"capex.commitment_floor": 0.5, "market.contract_term": 4.0})
+    due, income, cost = np.array([80.0]), np.array([10.0]), np.array([36.0])  # a GW's contract is worth 40 bn
+    assert capex.committed_orders(p, due, income, np.array([500.0]), cost) == pytest.approx([0.5 * 80 / 40])
+    assert capex.committed_orders(p, due, income, np.array([18.0]), cost) == pytest.approx([18 / 36])
+    assert capex.committed_orders(p, 0 * due, income, np.array([500.0]), cost) == pytest.approx([0])
 
 
 def test_nobody_orders_beyond_his_part_of_the_ceiling(params):

@@ -363,3 +363,15 @@ def test_profits_over_losses(params):
     assert float(told["loss_cover"][0]) == pytest.approx(680 / 40)
     fine = rows | {"profit_labs": np.array([1.0]), "profit_applications": np.array([1.0])}
     assert np.isnan(funding.layers(p, core=np.array([615.0]), margins=fine)["loss_cover"][0])
+
+
+def test_commitments_fall_due_evenly_over_their_term_and_then_no_more(params):
+    given = {
+        "funding.commitments.total": 1400,
+        "funding.commitments.realised_share": 0.5,
+        "funding.commitments.term": [3, 8],
+    }
+    assert funding.commitments_due(params(given, quarter=11)) == pytest.approx([700 / 3, 700 / 8])
+    assert funding.commitments_due(params(given, quarter=12)) == pytest.approx([0, 700 / 8])
+    honoured = {**given, "funding.commitments.realised_share": 0}
+    assert (funding.commitments_due(params(honoured, quarter=1)) == 0).all()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from conftest import OFF
 
 from aicapex.sectors import margins, revenue
 
@@ -125,6 +126,39 @@ def test_who_pays_a_gap_in_which_order(params):
     assert told["compute_unpaid"] == pytest.approx(15.0)
     assert gap(p, 60.0, cash=20.0)[1]["compute_unpaid"] == 0.0
     assert gap(p, 60.0, equity=100.0)[1]["lab_equity"] == 60.0
+
+
+def test_a_default_leaves_its_part_of_the_bill_unpaid_and_takes_its_money_along(params):
+    p = params({"labs.payment_default": 0.2})
+    _, told = gap(p, 60.0, equity=100.0)
+    assert told["compute_unpaid"] == pytest.approx(20.0)
+    assert told["lab_equity"] == pytest.approx(40.0)
+    # money that was short before is short by as much again: of 45 bn on offer a third has gone with the default
+    _, told = gap(p, 60.0, equity=30.0, support=15.0)
+    assert told["lab_equity"] == pytest.approx(20.0)
+    assert told["lab_support"] == pytest.approx(10.0)
+    assert told["compute_unpaid"] == pytest.approx(20.0 + 10.0)
+    # labs that earn their bills honour them, and nobody defaults on more than he lacks
+    assert gap(p, -60.0)[1]["compute_unpaid"] == 0.0
+    assert gap(p, 5.0, equity=100.0)[1]["compute_unpaid"] == pytest.approx(5.0)
+
+
+def test_what_the_leading_lab_costs_and_the_payers_its_goal_would_take(exact):
+    r = exact(OFF, "labs.revenue_goal=100")
+    earned = r["lab_revenue_leader"]
+    part = earned / r["lab_revenue"]
+    assert r["lab_cost_of_revenue_leader"] == pytest.approx(part * r["inference_cost_labs"])
+    total = r["inference_cost_labs"] + r["training_spend"] + r["lab_wages"]
+    assert r["lab_cost_leader"] == pytest.approx(part * total)
+    needed = r["paying_share_for_goal"]
+    assert np.array_equal(needed > r["paying_share"], 4 * earned < 100)
+    # by hand: with as many payers the leader is there, and where it takes none it is there without
+    others = r["revenue_ads"] + r.draws.parameters["labs.enterprise_share"] * r["revenue_enterprise"]
+    leaders = earned / (r["revenue_consumer"] + others)
+    reached = 4 * leaders * (r["revenue_consumer"] * needed / r["paying_share"] + others)
+    assert reached[needed > 0] == pytest.approx(100.0)
+    assert (reached[needed == 0] >= 100).all()
+    assert (needed[0] > 0).all()
 
 
 def test_a_surplus_fills_cash_to_its_opening_and_the_rest_is_paid_out(params):

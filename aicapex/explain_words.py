@@ -1,0 +1,95 @@
+"""The words of explanations and of the table of the start, in English and in Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from aicapex.language import MESSAGES, Language, Message, choose
+
+WORDS: Final[Mapping[str, Message]] = {
+    # Kinds of things, beside those of the catalogue
+    "kind.scalar": Message("figure of a whole path", "整条路径指标"),
+    "kind.factor": Message("factor: a common cause", "因子（共同成因）"),
+    "kind.scenario": Message("scenario", "情景"),
+    "kind.chart": Message("chart", "图"),
+    # Statements
+    "says.formula": Message("formula", "公式"),
+    "says.where": Message("where", "其中"),
+    "says.notation": Message("notation", "记号"),
+    "says.parameters": Message("parameters in it", "所含参数"),
+    "says.function_reads": Message("function reads", "函数另读取"),
+    "says.charted_by": Message("drawn in charts", "相关图表"),
+    "says.claimed_by": Message("bound by claims", "相关论断"),
+    "says.stands_in": Message("stands in", "所在方程"),
+    "says.loads": Message("loads", "载荷"),
+    "says.thesis": Message("thesis", "论点"),
+    "says.extends": Message("extends", "扩展自"),
+    "says.changes": Message("what it changes", "改动内容"),
+    "says.horizon": Message("horizon", "期间"),
+    "says.drawn_by": Message("drawn by", "绘制命令"),
+    "says.figure": Message("figure", "数值"),
+    "says.evidence": Message("public record", "公开数据"),
+    "says.answers": Message("how it is answered", "检验方式"),
+    "says.scenarios": Message("scenarios", "采用的情景"),
+    "says.binds": Message("binds", "约束对象"),
+    "says.cited_by": Message("cited by claims", "被论断引用"),
+    "notation": Message(
+        "t is the time since the start in years, [t−1] the quarter before, [t0] the start quarter; flows are amounts "
+        "per quarter; ¼ is a quarter of a year and 8.76 a thousand hours of it",
+        "t 为距期初的年数，[t−1] 为上一季，[t0] 为期初季度；流量为季度金额；¼ 表示四分之一年，8.76 为全年千小时数",
+    ),
+    "also_in": Message("also in {names}", "另见 {names}"),
+    "was": Message("{new} (was {old})", "{new}（原为 {old}）"),
+    "absent": Message("none", "无"),
+    "not_named": Message("not named", "未具名"),
+    "any_output": Message("any output can be drawn: aicapex chart {name}", "任何输出均可绘图：aicapex chart {name}"),
+    # Claims
+    "voice.speaker": Message("the speaker", "发言人"),
+    "voice.scribe": Message("the minute-taker's inference", "纪要整理者的推断"),
+    "claim_kind.input": Message("input", "输入"),
+    "claim_kind.initial": Message("state at the start", "期初状态"),
+    "claim_kind.test": Message("test", "检验"),
+    "claim_kind.mechanism": Message("mechanism", "机制"),
+    "claim_kind.thesis": Message("thesis", "论点"),
+    "binds.parameters": Message("parameter", "参数"),
+    "binds.events": Message("event", "事件"),
+    "binds.outputs": Message("output", "输出"),
+    "binds.tests": Message("test", "检验"),
+    "side.for": Message("for", "支持"),
+    "side.against": Message("against", "相左"),
+    "side.context": Message("context", "背景"),
+    "rule.probability": Message("probability", "概率"),
+    "rule.effect": Message("effect, with less without", "有无对照"),
+    "rule.record": Message("public record", "公开数据对照"),
+    "rule.start": Message("value at the start", "期初值"),
+    "rule.peak": Message("date of the peak", "峰值时点"),
+    "reading": Message("{number} ({weight} %): {text}", "{number}（{weight}%）：{text}"),
+    "confidence.high": Message("high", "高"),
+    "confidence.medium": Message("medium", "中"),
+    "confidence.low": Message("low", "低"),
+    "region.world": Message("world", "全球"),
+    "region.US": Message("United States", "美国"),
+    "region.CN": Message("China", "中国"),
+    "region.UK": Message("United Kingdom", "英国"),
+    "region.NA": Message("North America", "北美"),
+    "region.TW": Message("Taiwan", "台湾"),
+    "unverified": Message("background knowledge, unverified", "背景知识，未核实"),
+    "derived": Message("derived", "推算"),
+}
+
+
+def tell(key: str, language: Language, **values: object) -> str:
+    """A text of explanations in a language, its placeholders filled."""
+    return choose(WORDS[key], language).format(**values)
+
+
+def label(key: str, language: Language, **values: object) -> str:
+    """What a statement is called: a word of explanations or of the catalogue, else the last part of its key."""
+    message = WORDS.get(key) or MESSAGES.get(key)
+    return choose(message, language).format(**values) if message else key.rpartition(".")[2]
+
+
+def joined(texts: list[str], language: Language) -> str:
+    """Names in a row."""
+    return ("、" if language == "zh" else ", ").join(texts)
