@@ -62,6 +62,7 @@ STEADY = (
     "capex.supply_line_weight=0",
     "capex.arms_race_floor=0",
     "capex.commitment_floor=0",
+    "cloud.opex_maximum=1000",
     # power without limit, shells without price
     "power.us.additions=1000",
     "power.us.growth=0",
