@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from aicapex.audit_subjects import Kind, Subject, asked_by_ledger, subjects
+from aicapex.audit_subjects import Kind, Side, Subject, asked_by_ledger, subjects
 from aicapex.figures import Figure, Proposition
 from aicapex.language import Bilingual, Language, Message, choose
 from aicapex.ledger.answers import ERRORS
@@ -85,6 +85,7 @@ _LATER: Final[Mapping[str, int]] = {"capex": 2030}
 _WHOLE: Final = ("write_downs_total", "waiting_cost_total")  # scalars
 _SUMMED: Final = ("loss_lenders",)
 _CLASSES: Final = ("digestion", "systemic")
+_AS_IT_STANDS: Final = Side(Message("", ""), {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,34 +203,32 @@ def audit(
     asked = {claim.id: claim for claim in claims}
     audited = subjects(scenario, asked.values(), only)
     sides = _sides(audited, scenario)
-    shared = [name for name in scenario.verdict if all(name in side.verdict for side in sides.values())]
+    # what a scenario was read from is most of what a worker is sent, and no run needs it
+    changed = [replace(side.of(scenario), _layers=()) for side in sides.values()]
+    shared = [name for name in scenario.verdict if all(name in each.verdict for each in changed)]
     named = headlines(scenario, shared)
-    measured = measure(list(sides.values()), [each.figure for each in named], trials, seed, jobs, progress)
+    measured = measure(changed, [each.figure for each in named], trials, seed, jobs, progress)
     found = dict(zip(sides, measured, strict=True))
-    own = found[_OWN]
+    own = found[_AS_IT_STANDS.key]
     rows = []
     for subject in audited:
-        if subject.kind == "reading" and asked_by_ledger(scenario, subject.name):
+        if _is_asked(subject, scenario):
             rows.append(_row_of_reading(subject, asked.get(claim_of(subject.name)), scenario, trials, seed, named[0]))
         else:
             rows.append(_row(subject, named, found[subject.before.key], found[subject.after.key], own))
     return Audit(scenario, trials, seed, tuple(rows))
 
 
-_OWN: Final = " []"  # the key of the scenario as it stands
+def _sides(audited: Iterable[Subject], scenario: Scenario) -> dict[str, Side]:
+    """What to run, each once by its key: first the scenario as it stands. The ledger's readings are of that one run."""
+    run = [subject for subject in audited if not _is_asked(subject, scenario)]
+    sides = (_AS_IT_STANDS, *(side for subject in run for side in (subject.before, subject.after)))
+    return {side.key: side for side in sides}
 
 
-def _sides(audited: Iterable[Subject], scenario: Scenario) -> dict[str, Scenario]:
-    """The scenarios to run, the one audited first, each once by its key."""
-    sides = {_OWN: scenario}
-    for subject in audited:
-        if subject.kind == "reading" and asked_by_ledger(scenario, subject.name):
-            continue  # the same run answers both readings
-        for side in (subject.before, subject.after):
-            if side.key not in sides:
-                # what a scenario was read from is most of what a worker is sent, and no run needs it
-                sides[side.key] = replace(side.of(scenario), _layers=())
-    return sides
+def _is_asked(subject: Subject, scenario: Scenario) -> bool:
+    """Whether a subject changes what is asked of a run, and not the run."""
+    return subject.kind == "reading" and asked_by_ledger(scenario, subject.name)
 
 
 def _row(

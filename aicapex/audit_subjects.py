@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from aicapex.distributions import Discrete, Path
+from aicapex.distributions import Discrete, Distribution, Path
 from aicapex.language import LANGUAGES, Bilingual, Message
 from aicapex.ledger.records import EffectAnswer
 from aicapex.ledger.words import word
@@ -134,7 +134,7 @@ def _fixed(scenario: Scenario, claims: Iterable[Claim]) -> Iterator[Subject]:
         distribution = value.distribution
         if name not in bound or not distribution.is_fixed or isinstance(distribution, Path) or is_reading(name):
             continue
-        known = float(distribution.quantile(np.array(0.5)))
+        known = _median(distribution)
         if known:
             yield _between(name, "fixed", value, *_stretched(name, known))
         elif value.unit == "yr":
@@ -154,19 +154,30 @@ def _stretched(name: str, known: float) -> tuple[float, float]:
 
 def _moved_to(scenario: Scenario, name: str) -> tuple[float, str]:
     """Where an event of median size or the median of a thesis takes a neutral level, and which; nought if none does."""
-    for event in scenario.events.values():
-        for effect in event.effects:
-            if effect.parameter == name and effect.operation == "add":
-                moved = effect.scale * float(event.size.quantile(np.array(0.5)))
-                if moved:
-                    return float(np.clip(moved, PARAMETERS[name].low, PARAMETERS[name].high)), event.name
+    moved = _added(scenario, name)
     for thesis in theses(scenario):
         value = _shipped(thesis).parameters[name].distribution
+        if moved[0]:
+            break
         if value != _shipped(BASE).parameters[name].distribution and not isinstance(value, Path):
-            level = float(value.quantile(np.array(0.5)))
-            if level:
-                return level, thesis
+            moved = _median(value), thesis
+        elif level := _added(_shipped(thesis), name)[0]:
+            moved = level, thesis
+    declared = PARAMETERS[name]
+    return min(max(moved[0], declared.low), declared.high), moved[1]
+
+
+def _added(scenario: Scenario, name: str) -> tuple[float, str]:
+    """What an event of median size adds to a parameter, and which event; nought if none does."""
+    for event in scenario.events.values():
+        for effect in event.effects:
+            if effect.parameter == name and effect.operation == "add" and (added := effect.scale * _median(event.size)):
+                return added, event.name
     return 0.0, ""
+
+
+def _median(distribution: Distribution) -> float:
+    return float(distribution.quantile(np.array(0.5)))
 
 
 def _between(

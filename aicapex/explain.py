@@ -149,7 +149,7 @@ def _names_of(text: str, scenario: Scenario) -> list[str]:
 def _parameter(parameter: Parameter, scenario: Scenario, language: Language) -> Explanation:
     name = parameter.name
     value = scenario.parameters[name]
-    loads = [f"{factor} {f.loads[name]:+g}" for factor, f in scenario.factors.items() if name in f.loads]
+    loads = [f"{factor} {_signed(f.loads[name])}" for factor, f in scenario.factors.items() if name in f.loads]
     found = mentions(name)
     statements = [
         ("explain.unit", parameter.unit),
@@ -302,7 +302,7 @@ def _class(name: str, scenario: Scenario, language: Language) -> Explanation:
 
 def _factor(factor: Factor, scenario: Scenario, language: Language) -> Explanation:
     """A common cause and how strongly each parameter loads on it."""
-    loads = [f"{load:+.2f} {named(name, language)}" for name, load in factor.loads.items()]
+    loads = [f"{_signed(load)} {named(name, language)}" for name, load in factor.loads.items()]
     statements = [("says.loads", "\n".join(loads)), *source_statements(factor.source, language)]
     return Explanation(factor.name, "factor", "", scenario.name, _said(statements))
 
@@ -391,6 +391,10 @@ def _chosen(name: str, scenario: Scenario) -> str:
     if not is_reading(name):
         return ""
     return ", ".join(each for each, value in scenario.parameters.items() if value.chosen_by == name) or claim_of(name)
+
+
+def _signed(load: float) -> str:
+    return f"{load:+g}".replace("-", "−")
 
 
 def _readers(found: list[Mention], language: Language) -> str:

@@ -106,12 +106,10 @@ def quantity_of(record: Mapping[str, Any], language: Language) -> str:
 
 
 def source_of(record: Mapping[str, Any], language: Language) -> str:
-    """Whose figure a fact is: a proper name, or that it is not verified or derived."""
+    """Whose figure a fact is: proper names stay, other words are told in the language."""
     source = str(record.get("source", ""))
-    for key in ("unverified", "derived"):
-        if source == WORDS[key].en:
-            return tell(key, language)
-    return source
+    key = "source.derived" if source.startswith("derived ") and language == "zh" else f"source.{source}"
+    return _word(key, source, language)
 
 
 def source_statements(source: Source, language: Language) -> Statements:

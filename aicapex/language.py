@@ -206,8 +206,8 @@ MESSAGES: Final[Mapping[str, Message]] = {
     "error.disk": Message("{path}: {reason}", "{path}：{reason}"),
     "error.no_name": Message("nothing is called {name!r}", "没有名为 {name!r} 的对象"),
     "error.no_name_expected": Message(
-        "a parameter, output, event, test, class, claim or public figure",
-        "参数、输出、事件、检验、研判类别、论断或公开数据",
+        "a parameter, output, event, test, class, factor, scenario, chart, claim or public figure, or t0",
+        "参数、输出、事件、检验、研判类别、因子、情景、图、论断或公开数据，或 t0",
     ),
     "error.no_chart": Message("no chart or output is called {name!r}", "没有名为 {name!r} 的图或输出"),
     "error.charts_expected": Message("one of the charts {charts}, or an output", "{charts} 之一，或某个输出"),
@@ -336,7 +336,8 @@ MESSAGES: Final[Mapping[str, Message]] = {
         "The JSON Schema of scenario files, for editors.", "情景文件的 JSON Schema，供编辑器使用。"
     ),
     "help.explain": Message(
-        "What a parameter, output, event, test, class or claim is.", "解释参数、输出、事件、检验、研判类别或论断。"
+        "What a parameter, output, event, test, scenario or claim is; t0: the start against what is stated of it.",
+        "解释参数、输出、事件、检验、情景或论断；t0：期初与各项陈述的对照。",
     ),
     "help.chart": Message("Draw charts of a scenario: chart names, or outputs.", "绘制情景图表：图名或输出名。"),
     "help.version": Message("Print the version.", "显示版本。"),

@@ -55,6 +55,7 @@ class StartRow:
     targets: tuple[float, float] = (math.nan, math.nan)  # P5 and P95 of the target over trials
     values: tuple[float, float] = (math.nan, math.nan)  # P5 and P95 of the value over trials
     public: tuple[float, float] = (math.nan, math.nan)  # what is published of it; NaN where an end is open
+    other: tuple[float, float] = (math.nan, math.nan)  # what another claim says that does not go with it
     facts: tuple[str, ...] = ()  # that the published figure is from
     conflict: Message | None = None  # why claim and public figure, or two claims, cannot both hold
     contradicted: float = math.nan  # share of trials whose value lies outside of the published figure

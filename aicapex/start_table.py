@@ -20,6 +20,8 @@ from aicapex.unit_words import short_unit
 
 OPEN: Final = math.nan
 Ends = tuple[float, float]
+# Chinese counts in ten thousands and hundred millions.
+_CHINESE: Final = {"M people": (0.01, "亿人"), "USD bn": (10.0, "亿美元"), "USD bn/yr": (10.0, "亿美元/年")}
 
 
 def start_table(parameters: Values, outputs: Values) -> tuple[StartRow, ...]:
@@ -33,10 +35,11 @@ def _row(statement: Statement, parameters: Values, outputs: Values) -> StartRow:
     undefined: NDArray[Any] = np.full(count, OPEN)
     value = undefined if statement.of is None else statement.of(parameters, outputs)
     target = parameters[statement.parameter] if statement.parameter else undefined
-    claimed, public = _ends(statement.claimed), _ends(statement.public)
+    claimed, beside = _ends(statement.claimed), _ends(statement.beside)
+    other, public = (beside, (OPEN, OPEN)) if statement.clash else ((OPEN, OPEN), beside)
     stated = claimed if any(map(math.isfinite, claimed)) else _spread(target)
     title: Bilingual = statement.title or VARIABLES[statement.name]
-    clash = statement.conflict is not None and (statement.clash or _apart(stated, public))
+    clash = statement.conflict is not None and (statement.clash or _apart(stated, beside))
     return StartRow(
         name=statement.name,
         en=title.en,
@@ -54,9 +57,10 @@ def _row(statement: Statement, parameters: Values, outputs: Values) -> StartRow:
         targets=_spread(target),
         values=_spread(value),
         public=public,
+        other=other,
         facts=_facts(statement),
-        conflict=_told(statement, claimed, public, value) if clash else None,
-        contradicted=_outside(value, public) if not statement.clash else OPEN,
+        conflict=_told(statement, claimed, beside, value) if clash else None,
+        contradicted=_outside(value, public),
     )
 
 
@@ -83,24 +87,30 @@ def span(ends: Ends, unit: str, language: Language) -> str:
     >>> span((0.2, 0.3), "share", "en"), span((1.0, math.nan), "x", "zh"), span((math.nan, 0.2), "share", "zh")
     ('20.0–30.0 %', '≥ 1.00 倍', '≤ 20.0%')
     """
-    low, high = ends
-    if not math.isfinite(low) and not math.isfinite(high):
+    scale, shown = _CHINESE.get(unit, (1.0, "")) if language == "zh" else (1.0, "")
+    text, shown = bare_span((scale * ends[0], scale * ends[1]), unit), shown or short_unit(unit, language)
+    if not text:
         return ""
-    shape = percent if unit == "share" else figure
-    if math.isfinite(low) and math.isfinite(high):
-        first, last = shape(low), shape(high)
-        text = first if first == last else f"{first}–{last}"
-    else:
-        text = f"≥ {shape(low)}" if math.isfinite(low) else f"≤ {shape(high)}"
-    shown = short_unit(unit, language)
     return f"{text}{shown}" if shown == "%" and language == "zh" else f"{text} {shown}"
 
 
-def _told(statement: Statement, claimed: Ends, public: Ends, value: NDArray[Any]) -> Message | None:
+def bare_span(ends: Ends, unit: str) -> str:
+    """The same without the unit, shares in per cent."""
+    low, high = ends
+    shape = percent if unit == "share" else figure
+    if math.isfinite(low) and math.isfinite(high):
+        first, last = shape(low), shape(high)
+        return first if first == last else f"{first}–{last}"
+    if math.isfinite(low):
+        return f"≥ {shape(low)}"
+    return f"≤ {shape(high)}" if math.isfinite(high) else ""
+
+
+def _told(statement: Statement, claimed: Ends, beside: Ends, value: NDArray[Any]) -> Message | None:
     """The conflict with its figures."""
     if statement.conflict is None:
         return None
-    figures = {"claimed": claimed, "public": public, "run": _spread(value)}
+    figures = {"claimed": claimed, "beside": beside, "run": _spread(value)}
 
     def text(language: Language) -> str:
         """The sentence in a language."""
@@ -131,7 +141,7 @@ def _of_claims(text: str) -> str:
 
 def _facts(statement: Statement) -> tuple[str, ...]:
     known = read_seed("facts.yaml")
-    named = (name for text in (*statement.public, *statement.claimed) if text for name in facts_in(text))
+    named = (name for text in (*statement.beside, *statement.claimed) if text for name in facts_in(text))
     return tuple(name for name in dict.fromkeys(named) if name in known)
 
 

@@ -10,10 +10,11 @@ import numpy as np
 
 from aicapex.language import MESSAGES, bilingual
 from aicapex.registry import VARIABLES
+from aicapex.start_table import public_conflicts
 from aicapex.statistics import quantile_with_limits
 
 if TYPE_CHECKING:
-    from aicapex.results import Answer, Estimate, Results
+    from aicapex.results import Answer, Conflict, Estimate, Results, StartRow
     from aicapex.scenario import Test
 
 
@@ -32,20 +33,8 @@ def summary_of(results: Results) -> dict[str, Any]:
         "outputs": {name: _output(results, name) for name in results.outputs if name in VARIABLES},
         "scalars": {name: _scalar(results, name) for name in results.scalars},
         "cohorts": {name: _cohort(results, name) for name in results.cohorts},
-        "t0": {
-            row.name: {
-                "title": {"en": row.en, "zh": row.zh},
-                "target": rounded(row.target),
-                "value": rounded(row.value),
-                "residual": rounded(row.residual),
-                "claim": row.claim,
-                "unit": row.unit,
-                "kind": row.kind,
-                "solved": row.solved,
-            }
-            for row in results.t0
-        },
-        "conflicts": [{"en": c.en, "zh": c.zh, "share": rounded(c.share)} for c in results.conflicts],
+        "t0": {row.name: start_row(row) for row in results.t0},
+        "conflicts": [_conflict(each) for each in (*results.conflicts, *public_conflicts(results.t0))],
         "binding": {
             str(year): {name: rounded(share) for name, share in results.binding_by(year).items()}
             for year in results.years
@@ -56,6 +45,40 @@ def summary_of(results: Results) -> dict[str, Any]:
             "worst_relative_error": {name: rounded(error) for name, error in results.checks.items()},
         },
         "warnings": [{"en": warning.en, "zh": warning.zh} for warning in results.warnings],
+    }
+
+
+def start_row(row: StartRow) -> dict[str, Any]:
+    """A row of the table of the start as an object; open ends of ranges are None."""
+    ranges = {"claimed": row.claimed, "target_p5_p95": row.targets, "value_p5_p95": row.values, "public": row.public}
+    ranges["other_claim"] = row.other
+    return {
+        "title": bilingual(row),
+        "target": rounded(row.target),
+        "value": rounded(row.value),
+        "residual": rounded(row.residual),
+        "claim": row.claim,
+        "unit": row.unit,
+        "kind": row.kind,
+        "solved": row.solved,
+        "solved_zh": row.solved_zh,
+        "parameter": row.parameter or None,
+        **{name: [rounded(low), rounded(high)] for name, (low, high) in ranges.items()},
+        "facts": list(row.facts),
+        "conflict": bilingual(row.conflict) if row.conflict else None,
+        "outside_public": rounded(row.contradicted),
+    }
+
+
+def _conflict(conflict: Conflict) -> dict[str, Any]:
+    return {
+        "en": conflict.en,
+        "zh": conflict.zh,
+        "share": rounded(conflict.share),
+        "name": conflict.name,
+        "kind": conflict.kind,
+        "claims": list(conflict.claims),
+        "facts": list(conflict.facts),
     }
 
 

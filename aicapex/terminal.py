@@ -11,9 +11,11 @@ from typing import Final
 from rich.cells import cell_len
 
 from aicapex.dependence import pairs_of, strongest
-from aicapex.language import MESSAGES, Bilingual, Language, choose, say
+from aicapex.explain_words import joined, tell
+from aicapex.language import Bilingual, Language, choose, say
 from aicapex.registry import PARAMETERS, VARIABLES
 from aicapex.results import CONSTRAINTS, Estimate, Results, StartRow
+from aicapex.start_claims import SHORT
 from aicapex.tables import Row, aligned, figure, grid, paragraph, percent, right
 
 HEADLINE: Final = (
@@ -272,7 +274,7 @@ def _unit(results: Results, name: str) -> str:
 
 def _notes(results: Results, beside: Beside, language: Language, width: int) -> list[str]:
     """The start, conflicts, dependence, warnings, what was checked and written, and the next command."""
-    start = " · ".join(_start_text(row, language) for row in results.t0)
+    start = " · ".join(_start_text(row, language) for row in results.t0 if row.kind == "initial")
     conflicts = [
         say(
             "report.in_trials",
@@ -283,6 +285,11 @@ def _notes(results: Results, beside: Beside, language: Language, width: int) -> 
         for conflict in results.conflicts
         if conflict.share > 0
     ]
+    clashing = [row for row in results.t0 if row.conflict is not None]
+    if clashing:
+        claims = sorted({claim for row in clashing for claim in row.claim.split(", ")})
+        told = tell("start.clashing", language, count=len(clashing), claims=joined(claims, language))
+        conflicts.append(told)
     watch = [choose(warning, language) for warning in results.warnings]
     if math.isfinite(results.terminal_share):
         watch.append(say("report.terminal", language, share=_with_sign(percent(results.terminal_share), language)))
@@ -309,7 +316,7 @@ def _start_text(row: StartRow, language: Language) -> str:
     relation = "=" if shown == claimed else "≠"
     measured = _with_sign(claimed, language) if row.unit == "share" else f"{claimed} {row.unit}"
     source = (f"（{row.claim}）" if language == "zh" else f" ({row.claim})") if row.claim else ""
-    title: Bilingual = MESSAGES.get(f"headline.{row.name}") or row
+    title: Bilingual = SHORT.get(row.name, row)
     return f"{choose(title, language)} {shown} {relation} {measured}{source}"
 
 

@@ -24,6 +24,7 @@ from aicapex.shipped import scenario_names
 TRIALS = 60
 SHORT = "end=2030Q4"
 SLACK_OFF = "power.slack_response=0"
+SUBSIDY_OFF = "funding.sovereign.power_subsidy=0"
 EFFECT = {
     "rule": "effect",
     "figure": {"of": "tokens_served", "at": 2030},
@@ -178,6 +179,14 @@ def test_a_neutral_level_goes_where_an_event_takes_it_and_else_nowhere():
     assert "capability_step" in boost.note.en
     assert unmoved.before.changes == unmoved.after.changes == {"power.slack_response": 0}
     assert not only("power.slack_response", claims=claims, changes=(SLACK_OFF,)).passes
+
+
+def test_a_neutral_level_goes_where_a_thesis_takes_it():
+    # the thesis sets the one, and an event of its own adds to the other
+    for name, changes in (("funding.sovereign.backstop", ()), ("funding.sovereign.power_subsidy", (SUBSIDY_OFF,))):
+        (one,) = found(name, claims=(claim("C08", parameters=(name,)),), changes=changes)
+        assert one.after.changes[name] > 0.0
+        assert "state_backed" in one.note.en
 
 
 def test_what_begins_at_the_start_goes_to_a_year_later():

@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aicapex.commands.console import Format, emit, replacing, width
 from aicapex.commands.running import load_all, simulate
 from aicapex.errors import InputOutputError, Problem, UsageError, nearest_names
 from aicapex.language import Language, say
 
+if TYPE_CHECKING:
+    from aicapex.scenario import Scenario
+
+START_TRIALS = 2_000  # for the table of the start: medians to a percent or so
+START_QUARTERS = 5  # simulated for it: growth over the first year is part of it
+
 
 def explain(name: str, scenario: str, changes: Sequence[str], format: Format, language: Language) -> None:
-    """Print what a name stands for in a scenario."""
+    """Print what a name stands for in a scenario; `t0` is the table of its start."""
+    loaded = load_all([scenario], changes)[0]
+    if name.strip().lower() == "t0":
+        _explain_start(loaded, format, language)
+        return
     from aicapex.explain import explain as explained
 
-    found = explained(name, load_all([scenario], changes)[0], language)
+    found = explained(name, loaded, language)
     if format is Format.table:
         emit("\n\n".join(explanation.text(language, width()) for explanation in found))
         return
@@ -34,6 +46,18 @@ def explain(name: str, scenario: str, changes: Sequence[str], format: Format, la
         rows.writerow((explanation.name, explanation.kind, "title", explanation.title))
         rows.writerows((explanation.name, explanation.kind, *statement) for statement in explanation.statements)
     emit(text.getvalue())
+
+
+def _explain_start(scenario: Scenario, format: Format, language: Language) -> None:
+    """Print every statement on the start beside what a short run of the scenario has there."""
+    from aicapex.start_report import start_csv, start_json, start_text
+
+    end = scenario.quarters[: START_QUARTERS + 1][-1]
+    results = replace(scenario, end=end).run(trials=START_TRIALS)
+    if format is Format.table:
+        emit(start_text(results, language, width()))
+    else:
+        emit(start_json(results) if format is Format.json else start_csv(results))
 
 
 def chart(

@@ -126,7 +126,11 @@ def read(figure: Figure) -> str:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_chart_is_whole_and_legible(name: str, width: float, language: Language) -> None:
     # Warnings are errors here, so that a missing glyph fails the test.
-    figure = drawn(charts.draw(name, RUN, language, width=width))
+    assert_legible(drawn(charts.draw(name, RUN, language, width=width)))
+
+
+def assert_legible(figure: Figure) -> None:
+    """Every text of a drawn figure lies within it, apart from the others, and is large enough."""
     boxes = [(text.get_text(), text.get_window_extent()) for text in texts(figure)]
     for text, box in boxes:
         assert box.x0 >= -0.5, text
@@ -325,3 +329,65 @@ def test_charts_import_neither_pyplot_nor_the_engine() -> None:
             else:
                 imported = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             assert not [name for name in imported if name.startswith(unwanted)], path.name
+
+
+def own_bar(language: Language = "en") -> charts.CampBar:
+    name = "Power wall itself" if language == "en" else "电力墙自身"
+    shares = {"boom": 0.31, "digestion": 0.30, "bust": 0.36, "systemic": 0.03}
+    return charts.CampBar(name, shares, (0.39, 0.37, 0.41))
+
+
+def camp_bars(language: Language = "en") -> list[charts.CampBar]:
+    name = "Monetisation sceptics" if language == "en" else "变现怀疑派"
+    shares = [i / 10 for i in range(11)]
+    return [
+        charts.CampBar(
+            f"{name} {i}", {"boom": 1 - x, "digestion": 0.0, "bust": x, "systemic": 0.0}, (x, max(x - 0.02, 0), x)
+        )
+        for i, x in enumerate(shares)
+    ]
+
+
+def board_rows(language: Language = "en") -> list[charts.BoardRow]:
+    label = "Revenue of the leading lab, 2028: 40 USD bn" if language == "en" else "头部实验室收入，2028 年：400 亿美元"
+    outcomes = {"held": "成立", "contradicted": "不成立", "disputed": "有分歧", "undecidable": "无法判定"}
+    return [
+        charts.BoardRow(
+            f"C{20 + i}  {label}", (4.0, 4.0 + i), (1.0 + i, 2.0 + i, 40.0 * 10.0**i), (0.0, 3.0), outcome,
+            title if language == "zh" else outcome,
+        )
+        for i, (outcome, title) in enumerate(outcomes.items())
+    ]  # fmt: skip
+
+
+@LANGUAGES
+def test_the_charts_of_the_ledger_are_whole_and_legible(language: Language) -> None:
+    assert_legible(drawn(charts.draw_camps(RUN, own_bar(language), camp_bars(language), 2030, 2_000, language)))
+    assert_legible(drawn(charts.draw_claims_board(RUN, board_rows(language), language)))
+
+
+def test_the_chart_of_camps_tells_the_scenarios_own_and_its_trials() -> None:
+    figure = charts.draw_camps(RUN, own_bar(), camp_bars(), 2030, 2_000)
+    said = read(figure)
+    assert "39.0 ±2.0" in said
+    assert "2,000 trials" in said
+    assert "by the end of 2030" in said
+    assert [
+        line for line in figure.axes[0].get_lines() if set(line.get_xdata()) == {0.39} and line.get_linestyle() == "--"
+    ]
+
+
+def test_what_lies_far_from_the_claim_is_drawn_at_the_edge_of_the_board() -> None:
+    figure = drawn(charts.draw_claims_board(RUN, board_rows()))
+    low, high = figure.axes[0].get_xlim()
+    for line in figure.axes[0].get_lines():
+        assert (np.asarray(line.get_xdata(), dtype=float) >= low * (1 - 1e-9)).all()
+        assert (np.asarray(line.get_xdata(), dtype=float) <= high * (1 + 1e-9)).all()
+
+
+def test_the_charts_of_the_ledger_are_the_same_bytes_again(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        charts.save(charts.draw_claims_board(RUN, board_rows()), tmp_path / f"board-{name}.png")
+        charts.save(charts.draw_camps(RUN, own_bar(), camp_bars(), 2030, 2_000), tmp_path / f"camps-{name}.png")
+    for chart in ("board", "camps"):
+        assert (tmp_path / f"{chart}-one.png").read_bytes() == (tmp_path / f"{chart}-two.png").read_bytes()
