@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
+from aicapex.audit_runs import batches, measured
 from aicapex.audit_subjects import Kind, Side, Subject, asked_by_ledger, subjects
 from aicapex.figures import Figure, Proposition
 from aicapex.language import Bilingual, Language, Message, choose
@@ -198,17 +199,15 @@ def audit(
 ) -> Audit:
     """What everything in a scenario moves, or the subjects named in `only`; `progress` is called with 1 after each run.
 
-    Workers take whole runs. Each distinct side of a comparison is run once.
+    Each distinct side of a comparison is run once.
     """
     asked = {claim.id: claim for claim in claims}
     audited = subjects(scenario, asked.values(), only)
     sides = _sides(audited, scenario)
-    # what a scenario was read from is most of what a worker is sent, and no run needs it
-    changed = [replace(side.of(scenario), _layers=()) for side in sides.values()]
-    shared = [name for name in scenario.verdict if all(name in each.verdict for each in changed)]
+    work = batches(sides, scenario, trials)
+    shared = [name for name in scenario.verdict if all(name in batch.scenario.verdict for batch in work)]
     named = headlines(scenario, shared)
-    measured = measure(changed, [each.figure for each in named], trials, seed, jobs, progress)
-    found = dict(zip(sides, measured, strict=True))
+    found = measured(work, [each.figure for each in named], trials, seed, jobs, progress)
     own = found[_AS_IT_STANDS.key]
     rows = []
     for subject in audited:

@@ -28,7 +28,9 @@ Kind = Literal["parameter", "fixed", "mechanism", "event", "scenario", "reading"
 BASE: Final = "base"
 TAILS: Final = (0.05, 0.95)  # what a sampled parameter goes from and to, as shares of its own distribution
 STRETCH: Final = 1.25  # what a known value is divided and multiplied by
-STRIKE: Final = 5  # quarters after the start in which an event strikes: 2027Q1 where that is 2025Q4
+STRIKE: Final = (
+    5  # quarters after the start in which events strike and neutral levels move: 2027Q1 where that is 2025Q4
+)
 
 _NEVER: Final = Message("never", "从不发生")
 _NOTHING: Final = Message("", "")
@@ -49,6 +51,15 @@ class Side:
     def key(self) -> str:
         """The same for sides that are the same run."""
         return f"{self.shipped} {sorted(self.changes.items(), key=lambda change: change[0])!r}"
+
+    def levels(self, scenario: Scenario) -> dict[str, float] | None:
+        """What it sets to known levels, if it does nothing else to the scenario audited."""
+        levels = {name: float(level) for name, level in self.changes.items() if isinstance(level, int | float)}
+        drawn = scenario.parameters
+        scalar = all(
+            name in drawn and not is_reading(name) and not isinstance(drawn[name].distribution, Path) for name in levels
+        )
+        return levels if scalar and len(levels) == len(self.changes) and not self.shipped else None
 
     def of(self, scenario: Scenario) -> Scenario:
         """The scenario to run, where this one is audited: over the same quarters."""
@@ -126,7 +137,7 @@ def _sampled(scenario: Scenario) -> Iterator[Subject]:
 def _fixed(scenario: Scenario, claims: Iterable[Claim]) -> Iterator[Subject]:
     """Each known input that a claim is bound to, from below its value to above it.
 
-    A neutral level, which stands at nought, goes to where an event or a thesis takes it; if none does, it goes nowhere.
+    A neutral level, which stands at nought, goes where an event or a thesis takes it; if none does, it goes nowhere.
     A time of nought is no neutral level but the start, and goes to a year later.
     """
     bound = dict.fromkeys(name for claim in claims for name in claim.binds.parameters)
@@ -140,9 +151,7 @@ def _fixed(scenario: Scenario, claims: Iterable[Claim]) -> Iterator[Subject]:
         elif value.unit == "yr":
             yield _between(name, "fixed", value, known, known + 1.0)
         else:
-            level, by = _moved_to(scenario, name)
-            note = Message(f"neutral; moved by {by}", f"中性水平，由 {by} 改变") if by else _UNMOVED
-            yield _between(name, "fixed", value, known, level, note)
+            yield _neutral(scenario, name, value.unit)
 
 
 def _stretched(name: str, known: float) -> tuple[float, float]:
@@ -150,6 +159,25 @@ def _stretched(name: str, known: float) -> tuple[float, float]:
     declared = PARAMETERS[name]
     low, high = sorted((known / STRETCH, known * STRETCH))
     return max(low, declared.low), min(high, declared.high)
+
+
+def _neutral(scenario: Scenario, name: str, unit: str) -> Subject:
+    """A level of nought that leaves it as an event would, after the start, since what is solved there may absorb it."""
+    level, by = _moved_to(scenario, name)
+    before = Side(_alike(f"0 {unit}"), {name: 0.0})
+    if not by:
+        return Subject(name, "fixed", before, before, _UNMOVED)
+    date = _date(scenario)
+    calm = scenario.quarters[scenario.quarters.index(date) - 1]
+    path = {scenario.start: 0.0, calm: 0.0, date: level}
+    said = Message(f"{level:.4g} {unit} from {date} on", f"自 {date} 起 {level:.4g} {unit}")
+    note = Message(f"neutral; moved by {by}", f"中性水平，由 {by} 改变")
+    return Subject(name, "fixed", before, Side(said, {name: {"path": path, "unit": unit}}), note)
+
+
+def _date(scenario: Scenario) -> str:
+    """When what is struck strikes."""
+    return scenario.quarters[min(STRIKE, len(scenario.quarters) - 1)]
 
 
 def _moved_to(scenario: Scenario, name: str) -> tuple[float, str]:
@@ -180,17 +208,15 @@ def _median(distribution: Distribution) -> float:
     return float(distribution.quantile(np.array(0.5)))
 
 
-def _between(
-    name: str, kind: Kind, value: ParameterValue, low: float, high: float, note: Bilingual = _NOTHING
-) -> Subject:
+def _between(name: str, kind: Kind, value: ParameterValue, low: float, high: float) -> Subject:
     sides = [Side(_alike(f"{level:.4g} {value.unit}"), {name: level}) for level in (low, high)]
-    return Subject(name, kind, sides[0], sides[1], note)
+    return Subject(name, kind, sides[0], sides[1])
 
 
 def _events(scenario: Scenario) -> Iterator[Subject]:
     """Each event, those too that never come in this scenario: from never to once in every trial, in a known quarter."""
     for name, event in scenario.events.items():
-        date = scenario.quarters[min(STRIKE, len(scenario.quarters) - 1)]
+        date = _date(scenario)
         said = Message(f"{date} in every trial, {_struck(event)}", f"每条路径均在 {date} 发生，{_struck(event)}")
         never = Side(_NEVER, {f"events.{name}.when": {"hazard": 0, "unit": "1/yr"}})
         yield Subject(name, "event", never, Side(said, {f"events.{name}.when": {"date": date}}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -240,7 +240,7 @@ def _equation(variable: Variable, language: Language) -> Statements:
     ]
 
 
-def _reads(makers: list[Mention], parameter: str) -> bool:
+def _reads(makers: Sequence[Mention], parameter: str) -> bool:
     places = {mention.place for mention in makers}
     return any(mention.place in places for mention in mentions(parameter))
 
@@ -250,7 +250,7 @@ def _first_sentence(mention: Mention) -> str:
     return " ".join(mention.docstring.split("\n\n")[0].split(">>>")[0].split())
 
 
-def _located(found: list[Mention]) -> list[str]:
+def _located(found: Sequence[Mention]) -> list[str]:
     return list(dict.fromkeys(mention.located for mention in found))
 
 
@@ -287,7 +287,7 @@ def _test(test: Test, scenario: Scenario, language: Language) -> Explanation:
     outputs = [named(name, language) for name in dict.fromkeys(_outputs_of(test))]
     statements = [
         ("explain.definition", condition(test, language)),
-        ("says.binds", "\n".join(outputs)),
+        ("says.outputs", "\n".join(outputs)),
         *source_statements(test.source, language),
         ("says.claimed_by", "\n".join(claim_line(claim, language) for claim in claims_binding(test.name, "tests"))),
     ]
@@ -320,7 +320,7 @@ def _chart(name: str, scenario: Scenario, language: Language) -> Explanation:
     drawn = [output for output in (*VARIABLES, *(each.name for each in COHORTS)) if name in charts_of(output)]
     statements = [
         ("says.drawn_by", f"aicapex chart {name} --scenario {scenario.name}"),
-        ("says.binds", "\n".join(named(output, language) for output in drawn)),
+        ("says.outputs", "\n".join(named(output, language) for output in drawn)),
     ]
     title = choose(TITLES[name], language) if name in TITLES else ""
     return Explanation(name, "chart", title, scenario.name, _said(statements))
@@ -397,7 +397,7 @@ def _signed(load: float) -> str:
     return f"{load:+g}".replace("-", "−")
 
 
-def _readers(found: list[Mention], language: Language) -> str:
+def _readers(found: Sequence[Mention], language: Language) -> str:
     return joined(_located(found), language) or say("explain.nothing", language)
 
 

@@ -94,7 +94,7 @@ def fact_line(name: str, language: Language) -> str:
     if record is None:
         return name
     source = source_of(record, language)
-    dated = ("，" if language == "zh" else ", ").join(part for part in (str(record.get("as_of", "")), source) if part)
+    dated = ("，" if language == "zh" else ", ").join(part for part in (_dated(record, language), source) if part)
     quantity, figure = quantity_of(record, language), stated(record, language)
     return f"{name}：{quantity} {figure}（{dated}）" if language == "zh" else f"{name}: {quantity}, {figure} ({dated})"
 
@@ -110,6 +110,12 @@ def source_of(record: Mapping[str, Any], language: Language) -> str:
     source = str(record.get("source", ""))
     key = "source.derived" if source.startswith("derived ") and language == "zh" else f"source.{source}"
     return _word(key, source, language)
+
+
+def _dated(record: Mapping[str, Any], language: Language) -> str:
+    """As of when a fact is."""
+    date = str(record.get("as_of", ""))
+    return _word(f"date.{date}", date, language)
 
 
 def source_statements(source: Source, language: Language) -> Statements:
@@ -155,7 +161,7 @@ def fact_statements(name: str, language: Language) -> Statements:
     return [
         ("says.figure", stated(record, language)),
         ("seed.unit", unit if language == "en" else short_unit(unit, language)),
-        ("seed.as_of", str(record.get("as_of", ""))),
+        ("seed.as_of", _dated(record, language)),
         ("seed.region", _word(f"region.{region}", region, language)),
         ("seed.source", source_of(record, language)),
         ("seed.url_or_doc", str(record.get("url_or_doc", ""))),

@@ -30,8 +30,9 @@ WORDS: Final[Mapping[str, Message]] = {
     "says.drawn_by": Message("drawn by", "绘制命令"),
     "says.figure": Message("figure", "数值"),
     "says.evidence": Message("public record", "公开数据"),
-    "says.answers": Message("how it is answered", "检验方式"),
+    "says.answers": Message("answered by", "检验方式"),
     "says.scenarios": Message("scenarios", "采用的情景"),
+    "says.outputs": Message("outputs", "相关输出"),
     "says.binds": Message("binds", "约束对象"),
     "says.cited_by": Message("cited by claims", "被论断引用"),
     "notation": Message(
@@ -100,6 +101,11 @@ WORDS: Final[Mapping[str, Message]] = {
     "region.TW": Message("Taiwan", "台湾"),
     "source.derived from filings": Message("derived from filings", "由财报推算"),
     "source.press": Message("press", "媒体报道"),
+    "date.2024 to mid-2025": Message("2024 to mid-2025", "2024 年至 2025 年中"),
+    "date.spring to Nov 2025": Message("spring to Nov 2025", "2025 年春至 11 月"),
+    "source.analysis quoted by The Decoder (Gemini 2.5 Flash)": Message(
+        "analysis quoted by The Decoder (Gemini 2.5 Flash)", "The Decoder 引用的分析（Gemini 2.5 Flash）"
+    ),
     "source.trade press": Message("trade press", "行业媒体"),
     "source.trade sources": Message("trade sources", "行业渠道"),
     "source.several indices": Message("several indices", "多个指数"),

@@ -39,9 +39,14 @@ SYMBOLS: Final = {
     "Φ": Symbol("fading growth of the quarter", "当季增量（随时间衰减）", "Φ(g, k) = ∫ g·exp(−k·s) ds, s = t−¼ … t"),
     "σ": Symbol("soft switch", "平滑开关", "σ(x) = 1/(1 + exp(−x))"),
     # tokens and efficiency
-    "z1": Symbol("consumers' tokens in the start quarter", "期初消费者 token 用量"),
-    "z2": Symbol("firms' tokens in the start quarter", "期初企业 token 用量"),
-    "z3": Symbol("embedded tokens in the start quarter", "期初内嵌应用 token 用量"),
+    "z1": Symbol(
+        "consumers' tokens in the start quarter",
+        "期初消费者 token 用量",
+        "min(users[t0]·tokens.per_user.initial·12/365/1000, 0.9·x·tokens.initial), x = clip((1 − "
+        "labs.gross_margin.initial)·lab_revenue[t0]/(inference_cost_labs + inference_cost_apps)[t0], 0, 0.9)",
+    ),
+    "z2": Symbol("firms' tokens in the start quarter", "期初企业 token 用量", "x·tokens.initial − z1"),
+    "z3": Symbol("embedded tokens in the start quarter", "期初内嵌应用 token 用量", "(1 − x)·tokens.initial"),
     "y": Symbol(
         "use per user or firm against the start",
         "单位用户（企业）用量相对期初倍数",
@@ -49,7 +54,11 @@ SYMBOLS: Final = {
         "tokens.per_user.growth_fade) + ¼·progress.boost, x = x[t−1]·(token_cost[t−1]/token_cost[t0]/x[t−1])"
         "^(1 − exp(−¼/tokens.price_memory))",
     ),
-    "k": Symbol("compute per standard token at the start", "期初单位标准 token 算力"),
+    "k": Symbol(
+        "compute per standard token at the start",
+        "期初单位标准 token 算力",
+        "x: demand_supply[t0] = market.demand_supply.initial",
+    ),
     "Q": Symbol(
         "fall of compute per token at constant quality [log]",
         "同等能力单位 token 算力降幅（对数）",
@@ -63,7 +72,12 @@ SYMBOLS: Final = {
         "·confidence + 4·(lab_revenue − inference_cost_labs − lab_wages))[t−1]; x ≥ 1: Ω[t0] ≥ 4·training_budget[t0]",
     ),
     # chips, power, fleet
-    "E": Symbol("chips that run [GW of IT load]", "运行中芯片（GW，IT 负载）", "E[p,v,t−1] + I[p,v] − R[p,v]"),
+    "E": Symbol(
+        "chips that run [GW of IT load]",
+        "运行中芯片（GW，IT 负载）",
+        "E[p,v,t−1] + I[p,v] − R[p,v], [t0]: capacity.energised.initial·x[v], x: capacity.opening.middle.share, "
+        "capacity.opening.oldest.share",
+    ),
     "W": Symbol("chips that wait for power [GW of IT load]", "待电芯片（GW，IT 负载）", "W[p,v,t−1] + D[p,v] − I[p,v]"),
     "I": Symbol(
         "chips switched on this quarter, first delivered first",
@@ -79,11 +93,20 @@ SYMBOLS: Final = {
     ),
     "e": Symbol("chips that run, both pools [GW of IT load]", "运行中芯片合计（GW，IT 负载）", "E[us,v] + E[abroad,v]"),
     "w": Symbol("chips that wait, both pools [GW of IT load]", "待电芯片合计（GW，IT 负载）", "W[us,v] + W[abroad,v]"),
-    "α": Symbol("age of a vintage [yr]", "批次机龄（年）"),
+    "α": Symbol(
+        "age of a vintage [yr]",
+        "批次机龄（年）",
+        "α[t−1] + ¼, [t0]: capacity.opening.newest.age, capacity.opening.middle.age, capacity.opening.oldest.age",
+    ),
     "κ": Symbol(
         "compute per GW of a vintage, [*] the newest [M H100e/GW]", "批次单位功率算力，[*] 为最新批次（百万 H100e/GW）"
     ),
-    "o": Symbol("a builder's share of a vintage", "建设方在该批次中的占比", "D[b]/Σ_b D[b]"),
+    "o": Symbol(
+        "a builder's share of a vintage",
+        "建设方在该批次中的占比",
+        "D[b]/Σ_b D[b], [t0]: capex.self_funded.initial_share, capex.leveraged.initial_share, "
+        "capex.states.initial_share",
+    ),
     "O": Symbol("orders a year [GW/yr of IT load]", "年订单（GW/年，IT 负载）"),
     "Λ": Symbol(
         "backlog before deliveries [GW of IT load]",
@@ -95,7 +118,8 @@ SYMBOLS: Final = {
         "deliveries of the quarter [GW of IT load]",
         "当季交付（GW，IT 负载）",
         "min(Λ[b]/max(chips.lead_time + chips.delivery_delay, 1)·min(1, shipment_ceiling_gw/shipments_wanted_gw), "
-        "budget_b[t−1]/(c[b] + H·J/Σ_b D[b]))",
+        "budget_b[t−1]/(c[b] + H·J/Σ_b D[b])), D[us] = s·Σ_b D[b], s = s[t−1] + ¼·power.relocation·x·(1 − s[t−1]), "
+        "x < 0: ¼·power.relocation·x·s[t−1], x: W, φ",
     ),
     "c": Symbol(
         "price of chips per GW that a builder pays",
@@ -103,9 +127,7 @@ SYMBOLS: Final = {
         "chip_price_per_gw, c[self_funded] = chip_price_per_gw"
         "·(1 − chips.own_silicon.share·chips.own_silicon.advantage)",
     ),
-    "H": Symbol(
-        "price of a shell per GW", "每 GW 机房造价", "capex.shell_per_gw·(1 − funding.sovereign.land_subsidy)"
-    ),
+    "H": Symbol("price of a shell per GW", "每 GW 机房造价", "capex.shell_per_gw·(1 − funding.sovereign.land_subsidy)"),
     "J": Symbol("shells built this quarter [GW]", "当季新建机房（GW）", "Σ_p max(D[p] − S[p,t−1], 0)"),
     "S": Symbol("spare shells [GW of IT load]", "空置机房（GW，IT 负载）"),
     "τ": Symbol(
@@ -142,7 +164,7 @@ SYMBOLS: Final = {
     "ω": Symbol(
         "cloud's other cash costs per GW",
         "每 GW 云其他现金成本",
-        "x: gross_margin_cloud[t0] = cloud.gross_margin.initial",
+        "clip(x, 0, cloud.opex_maximum), x: gross_margin_cloud[t0] = cloud.gross_margin.initial",
     ),
     "δ": Symbol("inference served against the start", "推理满足率相对期初", "inference_served/inference_served[t0]"),
     "ψ": Symbol(
@@ -152,11 +174,13 @@ SYMBOLS: Final = {
         "K = max(revenue.consumer.paying_maximum, 1.0001·x), x: revenue_consumer[t0] = ¼·revenue.consumer.initial",
     ),
     # books and layers
-    "V": Symbol("present value of what a vintage can still earn", "批次剩余收益现值"),
-    "N": Symbol("net book value of a vintage, of a builder", "账面净值（按批次、建设方）"),
-    "Γ": Symbol(
-        "labs' gap", "实验室资金缺口", "inference_cost_labs + training_spend + lab_wages − lab_revenue"
+    "V": Symbol(
+        "present value of what a vintage can still earn",
+        "批次剩余收益现值",
+        "V(tobin_q_b), L = max(chips.economic_life − α[v], chips.residual_life)",
     ),
+    "N": Symbol("net book value of a vintage, of a builder", "账面净值（按批次、建设方）"),
+    "Γ": Symbol("labs' gap", "实验室资金缺口", "inference_cost_labs + training_spend + lab_wages − lab_revenue"),
     "Δ": Symbol(
         "bills in default", "拒付账单", "min(labs.payment_default·(inference_cost_labs + training_spend), max(Γ, 0))"
     ),
@@ -173,12 +197,13 @@ SYMBOLS: Final = {
         "批次扣除现金成本后的现金",
         "payments[v]·cloud_revenue/payments − (electricity_cost + cloud_opex)·e[v]/Σ_v e[v]",
     ),
-    "ζ": Symbol("debt raised for capex, vehicles apart", "用于资本开支的借款（不含 SPV）", "x − χ − ξ, x = " + _OUTSIDE
-                + "budget_b[t−1]"),
-    "υ": Symbol("part of it from vendors", "其中供应商融资", "x·vendors/l"),
-    "χ": Symbol(
-        "debt of vehicles", "SPV 债务", "(x − υ)·funding.spv.share·funding.spv.debt_share"
+    "ζ": Symbol(
+        "debt raised for capex, vehicles apart",
+        "用于资本开支的借款（不含 SPV）",
+        "x − χ − ξ, x = " + _OUTSIDE + "budget_b[t−1]",
     ),
+    "υ": Symbol("part of it from vendors", "其中供应商融资", "x·vendors/l"),
+    "χ": Symbol("debt of vehicles", "SPV 债务", "(x − υ)·funding.spv.share·funding.spv.debt_share"),
     "ξ": Symbol(
         "outsiders' equity in vehicles",
         "SPV 外部股权",
@@ -189,13 +214,11 @@ SYMBOLS: Final = {
     "ι": Symbol("paid in by owners where nothing else is left", "无其他来源时股东注资"),
     "π": Symbol("vehicles' part of a builder's debt", "建设方债务中 SPV 占比"),
     "υ1": Symbol("vendors' part of a builder's debt", "建设方债务中供应商占比"),
-    "λ": Symbol(
-        "outsiders' loss rate, a year", "外部投资者年损失率", "4·(loss_lenders + loss_vendors)/debt[t−1]"
-    ),
+    "λ": Symbol("outsiders' loss rate, a year", "外部投资者年损失率", "4·(loss_lenders + loss_vendors)/debt[t−1]"),
     # cohorts
     "Π": Symbol("cash of a cohort in its i-th quarter after cash costs", "投资队列第 i 季扣除现金成本后的现金"),
     "X": Symbol("price of a cohort, its shell included", "投资队列成本（含机房）"),
-}  # fmt: skip
+}
 """The letters by name."""
 
 _LETTER: Final = re.compile(r"(?<![\w.])[A-Za-zΑ-ω]\d?(?![\w.(])|(?<![\w.])[AΦσ](?=\()")

@@ -34,7 +34,8 @@ MARGINS: Final = {
     "lab_revenue_leader": "¼·labs.leader_revenue.initial·m/m[t0]; "
     "m = revenue_consumer + revenue_ads + labs.enterprise_share·revenue_enterprise",
     "lab_cost_of_revenue_leader": "lab_revenue_leader/lab_revenue·inference_cost_labs",
-    "lab_cost_leader": "lab_revenue_leader/lab_revenue·(inference_cost_labs + training_spend + lab_wages)",
+    "lab_cost_leader": "lab_revenue_leader/lab_revenue·(inference_cost_labs + max(training_spend + lab_wages"
+    " − (platform_support − max(−profit_applications, 0)), 0))",
     "paying_share_for_goal": "paying_share·max(¼·labs.revenue_goal/l − revenue_ads − "
     "labs.enterprise_share·revenue_enterprise, 0)/revenue_consumer; l = ¼·labs.leader_revenue.initial/m[t0]; "
     "m = revenue_consumer + revenue_ads + labs.enterprise_share·revenue_enterprise",
@@ -71,7 +72,8 @@ def _credit(b: str) -> dict[str, str]:
     """Formulas of one builder's debt; states have no debt, no calm spread and no calm default hazard of their own."""
     spread, hazard = (f"funding.{b}.spread", f"funding.{b}.default_base") if b in BORROWERS else ("0", "0")
     return {
-        f"debt_{b}": f"debt_{b}[t−1] + debt_drawn_{b} − debt_repaid_{b} − defaults_{b}",
+        f"debt_{b}": f"debt_{b}[t−1] + debt_drawn_{b} − debt_repaid_{b} − defaults_{b}"
+        + (f"; debt_{b}[t0−1] = funding.{b}.debt_initial" if b in BORROWERS else ""),
         f"debt_drawn_{b}": f"ζ[{b}] + χ[{b}] + debt_maturing_{b}·clip(confidence[t−1], 0, 1) + ε[{b}]",
         f"debt_repaid_{b}": f"debt_maturing_{b}",
         f"debt_maturing_{b}": f"¼·(debt_{b}[t−1] − defaults_{b})/funding.tenor",

@@ -212,11 +212,12 @@ MESSAGES: Final[Mapping[str, Message]] = {
     "error.no_chart": Message("no chart or output is called {name!r}", "没有名为 {name!r} 的图或输出"),
     "error.charts_expected": Message("one of the charts {charts}, or an output", "{charts} 之一，或某个输出"),
     "error.suffix": Message("{path}: cannot draw a chart into {suffix}", "{path}：无法输出为 {suffix}"),
-    "error.no_year": Message(
-        "camps are compared by the end of a year, and {start} to {end} has none after its start",
-        "阵营按年末比较，而 {start} 至 {end} 之间没有完整年末",
+    "error.short": Message(
+        "claims ask about {year}, and {scenario} ends in {end}", "论断涉及 {year} 年，而 {scenario} 止于 {end}"
     ),
-    "error.no_year_cure": Message("choose a scenario that runs longer", "请选用期限更长的情景"),
+    "error.short_cure": Message(
+        "--set end={year}Q4, or a scenario that runs as long", "用 --set end={year}Q4，或换用期限足够的情景"
+    ),
     "error.hollow": Message(
         "{kind} {subject} moves no headline figure enough: most of all {figure}, by {errors} paired standard errors "
         "and {share} % of its spread",

@@ -117,6 +117,9 @@ def _effect(door: Door, registry: Registry, path: Steps, name: str, entry: Effec
         door.tell(path, f"no parameter is called {name!r}", nearest=nearest_names(name, registry.PARAMETERS))
     if is_reading(name):
         door.tell(path, f"{name} is chosen once for a trial: no event moves it", cure="remove the effect")
+    if name in registry.AT_START:
+        cure = "remove the effect, or move what follows from it, such as a growth rate"
+        door.tell(path, f"{name} is read at the start alone: no event moves it", cure=cure)
     given = [
         (operation, getattr(entry, operation)) for operation in OPERATIONS if getattr(entry, operation) is not None
     ]

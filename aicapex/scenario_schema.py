@@ -47,6 +47,11 @@ class Registry(Protocol):
         """Kinds of shocks by name."""
         ...
 
+    @property
+    def AT_START(self) -> frozenset[str]:
+        """Inputs that the start alone reads."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, eq=False)  # hashed by identity: a schema is a dictionary
 class _Short:

@@ -72,14 +72,17 @@ class _Index:
     calls: list[_Call]
 
 
-def mentions(name: str) -> list[Mention]:
+@cache
+def mentions(name: str) -> tuple[Mention, ...]:
     """Every function that makes or reads a parameter or output, each once, makers first."""
     found = list(_mentions(name))
     bare = next((name.removesuffix(f"_{builder}") for builder in BUILDERS if name.endswith(f"_{builder}")), "")
-    if bare and not any(mention.makes for mention in found):
-        # What is made for all builders at once is named without them.
+    if bare:  # what is made for all builders at once is named without them
         found += [mention for mention in _mentions(bare) if mention.makes]
-    return sorted(dict.fromkeys(found), key=lambda mention: not mention.makes)
+    if any(mention.makes and mention.module != "start" for mention in found):
+        # The start names stocks as they open; the sector that closes them makes them.
+        found = [mention for mention in found if not (mention.makes and mention.module == "start")]
+    return tuple(sorted(dict.fromkeys(found), key=lambda mention: not mention.makes))
 
 
 def named_after(name: str, title: str) -> list[Mention]:

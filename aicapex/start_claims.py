@@ -79,7 +79,7 @@ def _h_card_over_cost(parameters: Values, outputs: Values) -> NDArray[Any]:
 
 
 _STATE: Final = Message("state", "状态量，直接取值")
-_FOLLOWS: Final = Message("nothing: it follows", "无（由其他设定得出）")
+_FOLLOWS: Final = Message("none: it follows", "无（由其他设定得出）")
 _SPOT: Final = Message("spot rent", "现货租价")
 
 
@@ -94,7 +94,7 @@ STATEMENTS: Final = (
     ),
     Statement(
         "rental_price_h100_over_cost", "C16", "x",
-        Message("nothing: it follows from market.age_premium", "无（由 market.age_premium 得出）"), _h_card_over_cost,
+        Message("none (market.age_premium)", "无（market.age_premium）"), _h_card_over_cost,
         claimed=("1", ""),
         title=Message("Rent of an H100 over its cash cost", "H100 租价／现金成本"),
     ),
@@ -146,7 +146,7 @@ STATEMENTS: Final = (
     ),
     Statement(
         "gross_margin_labs_claimed", "C32", "share",
-        Message("nothing: a scenario of its own", "无（另设情景）"), _first("gross_margin_labs"),
+        Message("none: a scenario of its own", "无（另设情景）"), _first("gross_margin_labs"),
         claimed=("", "0"), beside=("openai_gm.low / 100", "openai_gm.high / 100"),
         conflict=Message(
             "labs: gross margin stays negative (C32), while the leading lab's is {beside}; the run starts at {run}",
@@ -206,7 +206,7 @@ STATEMENTS: Final = (
     ),
     Statement(
         "lab_revenue_plan", "C20", "USD bn/yr",
-        Message("nothing: a test", "无（作为检验）"), None, claimed=("C20", "C20"),
+        Message("none: a test", "无（作为检验）"), None, claimed=("C20", "C20"),
         beside=(
             "openai_arr_2025_10 * (openai_2030_plan / openai_arr_2025_10) ** (3 / 5)",
             "openai_arr_2025_10 * (openai_2030_plan / openai_arr_2025_10) ** (3 / 5)",
@@ -246,7 +246,7 @@ STATEMENTS: Final = (
     ),
     Statement(
         "cost_of_shipments", "C38", "USD bn",
-        Message("nothing: shown, not absorbed", "无（只列示，不吸收）"), _cost_of_shipments,
+        Message("none: shown, not absorbed", "无（只列示，不吸收）"), _cost_of_shipments,
         claimed=("C38 * capex_per_gw.mid", "C38 * capex_per_gw.high"), beside=("consensus_2026", "consensus_2026"),
         conflict=Message(
             "chips: 2026's claimed GW (C38) cost {claimed} at public prices and {run} in the run, against {beside} "

@@ -16,7 +16,8 @@ from aicapex.language import Bilingual, Language, choose, say
 from aicapex.registry import PARAMETERS, VARIABLES
 from aicapex.results import CONSTRAINTS, Estimate, Results, StartRow
 from aicapex.start_claims import SHORT
-from aicapex.tables import Row, aligned, figure, grid, paragraph, percent, right
+from aicapex.tables import Row, aligned, figure, glued, grid, paragraph, percent, right
+from aicapex.unit_words import short_unit
 
 HEADLINE: Final = (
     "capex",
@@ -314,10 +315,11 @@ def _start_text(row: StartRow, language: Language) -> str:
     shape = percent if row.unit == "share" else figure
     shown, claimed = shape(row.value), shape(row.target)
     relation = "=" if shown == claimed else "≠"
-    measured = _with_sign(claimed, language) if row.unit == "share" else f"{claimed} {row.unit}"
+    unit = short_unit(row.unit, language)
+    measured = _with_sign(claimed, language) if unit == "%" else f"{claimed} {unit}"
     source = (f"（{row.claim}）" if language == "zh" else f" ({row.claim})") if row.claim else ""
     title: Bilingual = SHORT.get(row.name, row)
-    return f"{choose(title, language)} {shown} {relation} {measured}{source}"
+    return f"{choose(title, language)} {glued(f'{shown} {relation} {measured}')}{source}"
 
 
 def _dependence(results: Results, language: Language) -> str:

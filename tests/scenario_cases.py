@@ -38,6 +38,7 @@ class SmallRegistry:
             "rate_hike": EventKind("rate_hike", "bp", (Effect("market.idle", "add", 1e-4),), "Rate hike", "加息")
         }
     )
+    AT_START: frozenset[str] = frozenset()
 
 
 REGISTRY = SmallRegistry()

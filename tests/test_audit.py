@@ -12,10 +12,11 @@ from pydantic import TypeAdapter
 
 from aicapex import engine
 from aicapex.audit import ERRORS, SMALLEST, Row, audit, failures, headlines, runs
+from aicapex.audit_runs import batches, measured
 from aicapex.audit_subjects import Side, Subject, subjects, theses
 from aicapex.language import Message
 from aicapex.ledger.records import Claim
-from aicapex.paired import Difference
+from aicapex.paired import Difference, measure
 from aicapex.parameters import Params
 from aicapex.scenario import Scenario, load
 from aicapex.sectors import tokens
@@ -175,9 +176,11 @@ def test_a_neutral_level_goes_where_an_event_takes_it_and_else_nowhere():
     claims = (claim("C51", parameters=names),)
     boost, unmoved = sorted(found(*names, claims=claims, changes=(SLACK_OFF,)), key=lambda one: one.name, reverse=True)
     size = float(base().events["capability_step"].size.quantile(np.array(0.5)))
-    assert boost.after.changes == {"progress.boost": size}
+    path = {"2025Q4": 0.0, "2026Q4": 0.0, "2027Q1": size}
+    assert boost.after.changes == {"progress.boost": {"path": path, "unit": "log/yr"}}
+    assert boost.after.said.en == f"{size:.4g} log/yr from 2027Q1 on"
     assert "capability_step" in boost.note.en
-    assert unmoved.before.changes == unmoved.after.changes == {"power.slack_response": 0}
+    assert unmoved.before is unmoved.after
     assert not only("power.slack_response", claims=claims, changes=(SLACK_OFF,)).passes
 
 
@@ -185,7 +188,7 @@ def test_a_neutral_level_goes_where_a_thesis_takes_it():
     # the thesis sets the one, and an event of its own adds to the other
     for name, changes in (("funding.sovereign.backstop", ()), ("funding.sovereign.power_subsidy", (SUBSIDY_OFF,))):
         (one,) = found(name, claims=(claim("C08", parameters=(name,)),), changes=changes)
-        assert one.after.changes[name] > 0.0
+        assert one.after.of(base()).parameters[name].distribution.support[1] > 0.0
         assert "state_backed" in one.note.en
 
 
@@ -242,6 +245,22 @@ def test_each_distinct_run_is_counted_once_and_workers_change_nothing():
     two = audit(scenario, (AGENTS,), trials=TRIALS, only=asked_for, jobs=2)
     assert one.table() == two.table()
     assert failures(one) == []
+
+
+def test_runs_put_together_are_what_each_is_by_itself():
+    scenario, trials = base(), 40
+    figures = [each.figure for each in headlines(scenario)]
+    changes = ({}, {"power.pue": 1.25}, {"tokens.agent.multiple": 1, "capex.q_response": 3.0}, {"reading.C43": 2})
+    sides = {str(k): Side(Message("", ""), change) for k, change in enumerate(changes)}
+    work = batches(sides, scenario, trials)
+    assert [batch.keys for batch in work] == [("0", "1", "2"), ("3",)]
+    found = measured(work, figures, trials, 1, 1, None)
+    apart = measure([scenario.with_(change) for change in changes], figures, trials)
+    for side, rows in zip(sides, apart, strict=True):
+        for one, other in zip(found[side], rows, strict=True):
+            assert np.array_equal(one, other, equal_nan=True)
+    # no room for two
+    assert [len(batch.keys) for batch in batches(sides, scenario, engine.BLOCK)] == [1, 1, 1, 1]
 
 
 def test_the_table_speaks_both_languages():

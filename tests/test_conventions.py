@@ -11,7 +11,7 @@ import pytest
 
 from aicapex import engine, readings, returns, sampling, scenario
 from aicapex.parameters import Params
-from aicapex.registry import PARAMETERS, SECTORS, VARIABLES
+from aicapex.registry import AT_START, PARAMETERS, SECTORS, VARIABLES
 
 PACKAGE = Path(engine.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
@@ -135,6 +135,9 @@ FORBIDDEN = (
     ("engine", ("cli", "charts", "commands", "terminal", "runfolder")),
     ("charts", ("engine", "model", "start", "sampling", "cli", "commands", "sectors")),
     ("results", ("engine", "model", "cli", "commands")),
+    ("formulas", ("engine", "model", "results", "scenario")),
+    ("start_table", ("engine", "model", "scenario", "cli", "charts", "commands")),
+    ("explain", ("engine", "model", "cli", "commands")),
 )
 
 
@@ -214,6 +217,22 @@ def test_every_declared_parameter_is_read_and_no_other(monkeypatch):
     engine.paths(base, sampling.draw(base, 1, 0, 3))
     assert set(PARAMETERS) - read == READ_OUTSIDE_THE_STEP
     assert read - set(PARAMETERS) == set()
+
+
+def test_what_the_start_alone_reads_is_known(monkeypatch):
+    """An event on such a parameter would move nothing: the loader refuses it."""
+    later: set[str] = set()
+
+    class Noting(Params):
+        def __getitem__(self, name: str):
+            if self.quarter:
+                later.add(name)
+            return super().__getitem__(name)
+
+    monkeypatch.setattr(engine, "Params", Noting)
+    base = scenario.load("base")
+    engine.paths(base, sampling.draw(base, 1, 0, 3))
+    assert set(PARAMETERS) - later - READ_OUTSIDE_THE_STEP == AT_START
 
 
 def test_every_reading_chooses_among_inputs_or_is_the_ledgers():

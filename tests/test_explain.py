@@ -6,15 +6,18 @@ import re
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 import aicapex
-from aicapex.distributions import Beta, Discrete, Fixed, LogNormal, Normal, Path as DatedPath, Pert, Truncated, Uniform
+from aicapex.distributions import Beta, Discrete, Fixed, LogNormal, Normal, Pert, Truncated, Uniform
+from aicapex.distributions import Path as DatedPath
 from aicapex.errors import UsageError
-from aicapex.explain import explain
+from aicapex.explain import INDENT, explain
 from aicapex.explain_records import claim_line, fact_line, stated
-from aicapex.explain_words import WORDS
+from aicapex.explain_words import WORDS, label
 from aicapex.formula_symbols import SYMBOLS
 from aicapex.formulas import FORMULAS
+from aicapex.language import LANGUAGES, MESSAGES
 from aicapex.readings import is_reading
 from aicapex.registry import EVENT_KINDS, PARAMETERS, VARIABLES
 from aicapex.returns import COHORTS, SCALARS
@@ -83,7 +86,7 @@ def test_an_event_a_test_a_class_a_scalar_and_a_cohort_scalar(base: Scenario) ->
 def test_a_factor_a_chart_and_a_scenario(base: Scenario) -> None:
     factor = next(iter(base.factors))
     assert set(str(told(factor, base)["loads"])) & set("+−")
-    assert "gap_gw" in str(told("gap", base)["binds"])
+    assert "gap_gw" in str(told("gap", base)["outputs"])
     wall = explain("power_wall", base)[0].as_object()
     assert wall["kind"] == "scenario"
     assert "chips.us_share" in wall["says"]["changes"]
@@ -103,8 +106,18 @@ def test_claims_in_capital_and_small_letters(base: Scenario, name: str) -> None:
 
 
 def test_claims_in_the_older_and_the_newer_form(monkeypatch: pytest.MonkeyPatch, base: Scenario) -> None:
-    older = {"id": "C38", "paragraph": [59], "speaker": ["未具名"], "kind": "input", "en": "Old.", "zh": "旧。",
-             "value": 19, "unit": "GW", "binds": {"parameters": ["power.us.additions"]}, "facts": ["pop_us"]}  # fmt: skip
+    older = {
+        "id": "C38",
+        "paragraph": [59],
+        "speaker": ["未具名"],
+        "kind": "input",
+        "en": "Old.",
+        "zh": "旧。",
+        "value": 19,
+        "unit": "GW",
+        "binds": {"parameters": ["power.us.additions"]},
+        "facts": ["pop_us"],
+    }
     newer = older | {
         "kind": ["input", "test"],
         "readings": [{"weight": 0.6, "en": "one", "zh": "其一"}, {"weight": 0.4, "en": "two", "zh": "其二"}],
@@ -129,6 +142,7 @@ def test_public_figures(base: Scenario) -> None:
     assert fact_line("genai_users_cn", "zh").startswith("genai_users_cn：生成式 AI 用户 515 百万人")
     assert claim_line("C02", "en").startswith("C02: ")
     assert stated({"low": 1, "unit": "x"}, "en") == "> 1 x"
+    assert [name for name, fact in read_seed("facts.yaml").items() if not fact.get("quantity_zh")] == []
 
 
 def test_chinese_and_titles(base: Scenario) -> None:
@@ -199,10 +213,27 @@ def test_values_and_events_in_chinese(base: Scenario) -> None:
         assert not re.search(r"hazard|lasts|after|once|uniform|triangular", event_text(event, "zh"))
 
 
+def test_labels_leave_room_for_what_is_said() -> None:
+    keys = [key for key in (*WORDS, *MESSAGES) if key.startswith(("says.", "seed.")) or key.count(".") == 1]
+    said = {key for name in ("C38", "tobin_q", "power.pue", "rate_hike", "power_wall", "pop_us", "gap", "dark_fibre")
+            for each in explain(name, load("base")) for key, _ in each.statements}  # fmt: skip
+    assert said <= set(keys)
+    for key in said:
+        for language in LANGUAGES:
+            assert cell_len(f"  {label(key, language, scenario='base')}") < INDENT, key
+
+
+def test_what_is_made_for_all_builders_is_made_by_its_sector() -> None:
+    for name in ("debt_leveraged", "capex_states", "cash_self_funded", "lab_cash", "net_book_value"):
+        makers = [mention.module for mention in mentions(name) if mention.makes]
+        assert makers, name
+        assert "start" not in makers, name
+
+
 def test_words_speak_both_languages() -> None:
     for key, message in WORDS.items():
         assert message.en, key
-        assert re.search(r"[\u4e00-\u9fff]", message.zh), key
+        assert re.search(r"[\u4e00-\u9fff（]", message.zh), key
 
 
 def test_most_parameters_stand_in_a_formula() -> None:

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+import re
+
 import numpy as np
 import pytest
 from conftest import OFF
+from rich.cells import cell_len
 
 from aicapex.fleet import BUILDERS
+from aicapex.public_figures import calculated
+from aicapex.seeds import ends_of, read_seed
+from aicapex.start_report import start_csv, start_json, start_text
+from aicapex.start_table import public_conflicts
+from aicapex.summary import summary_of
+from aicapex.terminal import run_report
 
 # output in the start quarter, the parameter that states it, and the conflict that may stand in the way
 CLAIMS = (
@@ -67,13 +79,92 @@ def test_a_margin_beyond_reach_starts_lower_and_is_counted(exact):
     assert (r["cloud_opex"] == 0).all()
 
 
+INITIAL = {"C01", "C02", "C03", "C10", "C12", "C15", "C16", "C19", "C23", "C27", "C59", "C47", "C53"}
+"""The claims on the start, and those that tell today's level in passing."""
+
+
 def test_the_table_of_the_start_has_every_claim(run):
     r = run(trials=200)
-    rows = {row.name: row for row in r.t0}
-    assert set(rows) >= {"rental_price_newest", "idle_rate", "training_share", "gross_margin_cloud", "penetration_us"}
-    for row in rows.values():
+    assert {claim for row in r.t0 for claim in row.claim.split(", ")} >= INITIAL
+    assert len({row.name for row in r.t0}) == len(r.t0)
+    for row in r.t0:
         assert row.claim
-        assert row.residual == pytest.approx(row.value - row.target, abs=0.15 * abs(row.target) + 1e-6)
+        assert row.solved
+        assert re.search(r"[\u4e00-\u9fff]", row.solved_zh)
+        assert (row.kind == "initial") == bool(row.parameter)
+        if row.parameter:
+            assert row.residual == pytest.approx(row.value - row.target, abs=0.15 * abs(row.target) + 1e-6)
+            assert row.targets[0] <= row.target <= row.targets[1]
+
+
+def test_the_table_stands_on_the_seeds_and_on_outputs_of_the_run(run):
+    r = run(trials=200)
+    rows = {row.name: row for row in r.t0}
+    claims, facts = read_seed("claims.yaml"), read_seed("facts.yaml")
+    for row in r.t0:
+        assert {part.strip() for part in row.claim.split(",")} <= set(claims) | set(facts)
+        assert set(row.facts) <= set(facts)
+    china = 1e-3 * facts["genai_users_cn"]["value"] / facts["pop_cn"]["value"]
+    assert rows["penetration_cn"].public == pytest.approx((china, china))
+    assert rows["penetration_cn"].claimed[1] == pytest.approx(ends_of(claims["C02"])[1] / 100)
+    assert rows["idle_rate"].value == pytest.approx(np.median(r.outputs["idle_rate"][0]), rel=1e-6)
+    p = r.parameters
+    cost = p["chips.demand_2026"] * (p["chips.price_per_gw"] + p["capex.shell_per_gw"])
+    assert rows["cost_of_shipments"].value == pytest.approx(np.median(cost))
+    assert rows["orders_over_ceiling"].residual == pytest.approx(0, abs=1e-6)
+
+
+def test_public_conflicts_are_told_with_their_figures(run):
+    conflicts = {conflict.name: conflict for conflict in public_conflicts(run(trials=200).t0)}
+    asked = {"users", "cost_of_shipments", "penetration_cn", "penetration_global", "gross_margin_labs_claimed"}
+    assert set(conflicts) >= asked | {"lab_revenue_plan", "racks_empty"}
+    assert "penetration_us" not in conflicts  # surveys lie on both sides of what is claimed
+    for conflict in conflicts.values():
+        assert "{" not in conflict.en + conflict.zh
+        assert re.search(r"\d", conflict.en)
+        assert re.search(r"[\u4e00-\u9fff]", conflict.zh)
+        assert all(claim in conflict.en for claim in conflict.claims)
+    assert conflicts["penetration_cn"].share == 1.0
+
+
+def test_a_run_that_takes_the_public_figure_is_not_contradicted_though_the_claim_still_is(run):
+    official = calculated("genai_users_cn / (1000 * pop_cn)")
+    row = next(row for row in run(f"adoption.cn.initial={official}", trials=40).t0 if row.name == "penetration_cn")
+    assert row.contradicted == 0.0
+    assert row.conflict is not None
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_table_fits_the_terminal_in_both_languages(run, language, width):
+    lines = start_text(run(trials=200), language, width).splitlines()
+    assert max(map(cell_len, lines)) <= width
+    assert sum("C38" in line for line in lines) >= 2
+
+
+def test_the_table_as_json_and_csv(run):
+    r = run(trials=200)
+    rows = json.loads(start_json(r))["t0"]
+    assert rows == summary_of(r)["t0"]
+    for key in ("title", "target", "value", "residual", "claim", "unit", "kind", "solved", "public", "conflict"):
+        assert key in rows["penetration_cn"]
+    table = list(csv.DictReader(io.StringIO(start_csv(r))))
+    assert [row["name"] for row in table] == list(rows)
+    assert summary_of(r)["conflicts"][-1]["kind"] == "public"
+
+
+def test_the_compact_form_names_the_claims_that_clash(run):
+    told = run_report(run(trials=200), "en", 100)
+    assert "aicapex explain t0" in told
+    assert "rent, newest GPU 2.80 = 2.80" in told
+
+
+def test_arithmetic_of_facts_is_no_other_code():
+    assert calculated("(chatgpt_wau_2025_10 + 2) / 2 ** 1 - 1 * pop_us / pop_us") == 400.0
+    assert calculated("it_power_per_gpu[1]") == read_seed("facts.yaml")["it_power_per_gpu"]["value"][1]
+    for wrong in ("print(1)", "[1]", "'a'"):
+        with pytest.raises(ValueError, match="no arithmetic"):
+            calculated(wrong)
 
 
 def test_orders_and_beliefs_are_at_rest_in_the_start_quarter(exact):

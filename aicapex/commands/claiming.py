@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -53,8 +54,8 @@ def claims(name: str, changes: Sequence[str], order: Order) -> None:
         refuse_occupied(order.out, force=order.force, language=order.language)
     for change in scenario.settings:
         talk(say("talk.set", order.language, change=change), quiet=order.quiet)
-    year = _year(scenario, order)
-    board = _with_audit(_with_camps(_answered(scenario, order), year, order), order)
+    _refuse_short(scenario, order)
+    board = _with_audit(_with_camps(_answered(scenario, order), order), order)
     folder = _written(board, order) if order.write else None
     emit(_told(board, folder, order))
     if folder is not None and order.format is not Format.table:
@@ -88,15 +89,16 @@ def _answered(scenario: Scenario, order: Order) -> Board:
     return Board(results, answers, rulings)
 
 
-def _with_camps(board: Board, year: int, order: Order) -> Board:
+def _with_camps(board: Board, order: Order) -> Board:
     """What the inputs of each camp imply, where it is asked for."""
     if order.by is None:
         return board
     from aicapex.ledger.board import headline
     from aicapex.ledger.profiles import CAMP_TRIALS, profiles
     from aicapex.ledger.records import camps, claims
+    from aicapex.terminal import shown_years, verdict_year
 
-    trials = min(CAMP_TRIALS, order.trials)
+    trials, year = min(CAMP_TRIALS, order.trials), verdict_year(shown_years(board.results.years))
     with Bar(say("talk.camps", order.language), len(camps()), quiet=order.quiet) as bar:
         told = profiles(
             board.results.scenario,
@@ -132,17 +134,15 @@ def _with_audit(board: Board, order: Order) -> Board:
     return replace(board, audit=audited)
 
 
-def _year(scenario: Scenario, order: Order) -> int:
-    """The year by whose end camps are compared: the verdict line's."""
-    from aicapex.terminal import shown_years, verdict_year
+def _refuse_short(scenario: Scenario, order: Order) -> None:
+    """A UsageError if the scenario ends before the last year that the ledger asks about."""
+    from aicapex.ledger.records import claims, disputes
 
-    years = shown_years([int(quarter[:4]) for quarter in scenario.quarters if quarter.endswith("Q4")])
-    if years:
-        return verdict_year(years)
-    if order.by is not None:
-        what = say("error.no_year", order.language, start=scenario.start, end=scenario.end)
-        raise UsageError(Problem(what, cure=say("error.no_year_cure", order.language)))
-    return 0
+    said = "".join(record.model_dump_json() for record in (*claims().values(), *disputes().values()))
+    year = max(map(int, re.findall(r'"at":"?(\d{4})', said)), default=0)
+    if scenario.end < f"{year}Q4":
+        what = say("error.short", order.language, year=year, scenario=scenario.name, end=scenario.end)
+        raise UsageError(Problem(what, cure=say("error.short_cure", order.language, year=year)))
 
 
 def _written(board: Board, order: Order) -> Path:

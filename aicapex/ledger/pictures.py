@@ -43,7 +43,8 @@ def _row(told: ClaimAnswer, language: Language) -> BoardRow | None:
     bounds = [value for value in (claim.value, claim.low, claim.high) if value is not None]
     if not bounds or min(bounds) <= 0.0 or claim.unit == "year":
         return None
-    for answer in told.answers:
+    # What is asked of every reading is about the value as it was said.
+    for answer in sorted(told.answers, key=lambda each: getattr(each.entry, "reading", None) is not None):
         number, asked = _distribution(answer)
         if number is None or asked is None:
             continue
@@ -51,7 +52,9 @@ def _row(told: ClaimAnswer, language: Language) -> BoardRow | None:
         if scale is None or not number.value > 0.0:
             continue
         return BoardRow(
-            label=f"{claim.id}  {figure_title(asked, language)}: {_stated(claim, language)}",
+            label=claim.id
+            + "  "
+            + word("asked", language, rule=_stated(claim, language), asked=figure_title(asked, language)),
             claimed=(min(bounds), max(bounds)),
             run=(scale * number.low, scale * number.value, scale * number.high),
             public=tuple(each.figure for each in claim.evidence if each.figure is not None and each.side != "context"),

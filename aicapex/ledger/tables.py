@@ -206,7 +206,7 @@ def _in_columns(rows: Sequence[_Row], language: Language, width: int) -> list[li
     """A column for each of the six, and the rules below across the columns."""
     outcome = _widest_outcome(language)
     room = width - 4 - outcome - 5 * GAP  # but for the id, which in Chinese is headed by four cells
-    minutes, run, record = min(18, int(0.2 * room)), int(0.32 * room), max(14, int(0.17 * room))
+    minutes, run, record = min(18, int(0.2 * room)), int(0.34 * room), max(14, int(0.17 * room))
     widths = [4, room - minutes - run - record, minutes, run, record, outcome]
     blocks = []
     for row in (_head(language), *rows):
@@ -277,8 +277,10 @@ def _dispute(ruling: Ruling, language: Language, width: int) -> list[str]:
         first, *rest = wrapped(text, width - INDENT - 2 - room)
         lines.append(" " * INDENT + left(first, width - INDENT - room) + right(share, room))
         lines += [" " * (INDENT + 2) + line for line in rest]
-    rest_of = word("rest", language, both=_share(ruling.both, language), neither=_share(ruling.neither, language))
-    return [*lines, *_indented(rest_of, width)]
+    if ruling.both or ruling.neither:
+        both, neither = _share(ruling.both, language), _share(ruling.neither, language)
+        lines += _indented(word("rest", language, both=both, neither=neither), width)
+    return lines
 
 
 def _indented(text: str, width: int) -> list[str]:

@@ -107,14 +107,11 @@ WORDS: Final[Mapping[str, Message]] = {
     ),
     # Audit
     "audit": Message("Audit", "审查"),
-    "audit.subject": Message("what is changed", "所改动的对象"),
-    "audit.figure": Message("what it moves most", "变动最大的结果"),
-    "audit.errors": Message("errors", "标准误倍数"),
-    "audit.spread": Message("of spread", "占离散度"),
-    "audit.verdict": Message("bust [pp]", "破裂 [百分点]"),
-    "audit.passes": Message("passes", "通过"),
-    "audit.yes": Message("yes", "是"),
-    "audit.no": Message("NO", "否"),
+    "audit.moved": Message(
+        "{figure}: {difference} ({errors}, {share} % of its spread); bust {verdict}",
+        "{figure}：{difference}（{errors}，占离散度 {share}%）；破裂 {verdict}",
+    ),
+    "audit.fails": Message("FAILS: {text}", "未通过：{text}"),
     "audit.parameter": Message("parameter", "抽样参数"),
     "audit.fixed": Message("fixed parameter", "固定参数"),
     "audit.mechanism": Message("mechanism", "机制"),
@@ -122,20 +119,21 @@ WORDS: Final[Mapping[str, Message]] = {
     "audit.scenario": Message("scenario", "情景"),
     "audit.reading": Message("reading", "读法"),
     "audit.counts": Message(
-        "{count} changes, {trials:,} trials each; {failed} of them move nothing",
-        "共 {count} 项改动，各 {trials:,} 条模拟路径；其中 {failed} 项没有任何影响",
+        "{count} changes, {trials:,} trials each; failing: {failed}",
+        "共 {count} 项改动，各 {trials:,} 条模拟路径；未通过 {failed} 项",
     ),
     # Dates of figures
     "at.start": Message("at the start", "期初"),
-    "at.highest": Message("highest of {years}", "{years} 最高"),
-    "at.lowest": Message("lowest of {years}", "{years} 最低"),
-    "at.sum": Message("sum of {years}", "{years} 合计"),
-    "at.mean": Message("mean of {years}", "{years} 平均"),
+    "at.highest": Message("highest of {years}", "{years} 年最高"),
+    "at.lowest": Message("lowest of {years}", "{years} 年最低"),
+    "at.sum": Message("sum of {years}", "{years} 年合计"),
+    "at.mean": Message("mean of {years}", "{years} 年平均"),
     "first.at_least": Message("time until {figure} is at least {limit}", "{figure}首次不低于 {limit} 的时间"),
     "first.at_most": Message("time until {figure} is at most {limit}", "{figure}首次不高于 {limit} 的时间"),
     "over": Message("{one} / {other}", "{one}／{other}"),
     "minus": Message("{one} less {other}", "{one}减{other}"),
     "dated": Message("{figure}, {date}", "{figure}，{date}"),
+    "dated.among": Message("{figure} ({date})", "{figure}（{date}）"),
 }
 
 

@@ -185,7 +185,7 @@ def finance_labs(
 def leader(p: Params, start: MarginStart, revenue: Outputs, earned: Outputs) -> Outputs:
     """What the leading lab costs [USD bn/yr] (C20), and the paying share that its goal would take [share] (C42).
 
-    Costs are its part of the labs', by revenue. The goal may take more payers than there are users; where nobody pays
+    Costs are its part of the labs', by revenue, less what platforms pay for: that is research of their own. The goal may take more payers than there are users; where nobody pays
     for a subscription the share is undefined (NaN).
     """
     part = np.divide(
@@ -195,11 +195,13 @@ def leader(p: Params, start: MarginStart, revenue: Outputs, earned: Outputs) -> 
         where=earned["lab_revenue"] > 1e-9,
     )
     inference = part * earned["inference_cost_labs"]
+    of_platforms = earned["platform_support"] - np.maximum(-earned["profit_applications"], 0.0)
+    own = np.maximum(earned["training_spend"] + earned["lab_wages"] - of_platforms, 0.0)
     consumer = revenue["revenue_consumer"]
     needed = p["labs.revenue_goal"] / start.leader_share - (leader_market(p, revenue) - consumer)
     return {
         "lab_cost_of_revenue_leader": inference,
-        "lab_cost_leader": inference + part * (earned["training_spend"] + earned["lab_wages"]),
+        "lab_cost_leader": inference + part * own,
         "paying_share_for_goal": np.divide(
             revenue["paying_share"] * np.maximum(needed, 0.0),
             consumer,

@@ -7,6 +7,7 @@ import pytest
 from conftest import simulate
 
 from aicapex import engine, scenario
+from aicapex.errors import ScenarioError
 from aicapex.identities import TOLERANCE
 from aicapex.registry import EVENT_KINDS
 from aicapex.sampling import NEVER, draw
@@ -113,3 +114,27 @@ def test_the_books_close_when_everything_comes_at_its_worst():
     results = engine.run(struck, 100, 1, check=True)
     assert results.failed == 0
     assert max(results.checks.values()) < TOLERANCE
+
+
+CUSTOM = "{kind: custom, when: {date: 2026Q4}, size: {value: 0.5, unit: share}, effects: {%s: {multiply: -1}}}"
+
+
+@pytest.mark.parametrize(
+    ("parameter", "output"),
+    [
+        ("power.us.additions", "power_additions_gw_us"),
+        ("revenue.labour.take_speed", "revenue_enterprise"),
+        ("funding.ocf.capex_share", "budget_self_funded"),
+        ("tokens.agent.multiple", "token_demand_gross"),
+    ],
+)
+def test_an_event_of_ones_own_moves_any_parameter_from_its_date_on(run, parameter, output):
+    mine, base = run(f"events.mine={CUSTOM % parameter}", trials=60), run(trials=60)
+    before = base.quarters.index("2026Q4")
+    assert np.array_equal(mine.outputs[output][:before], base.outputs[output][:before])
+    assert (mine.outputs[output][before + 4] < base.outputs[output][before + 4]).mean() > 0.8
+
+
+def test_an_event_on_what_the_start_alone_reads_is_refused(run):
+    with pytest.raises(ScenarioError, match="read at the start alone"):
+        run(f"events.mine={CUSTOM % 'adoption.us.initial'}")
