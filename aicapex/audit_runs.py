@@ -55,7 +55,7 @@ def measured(
     progress: Callable[[int], None] | None,
 ) -> dict[str, list[Array]]:
     """Each figure (n,) by key, on the same draws as each by itself; workers take whole batches, in order."""
-    found = {}
+    found: dict[str, list[Array]] = {}
     for batch, columns in zip(work, _each(work, tuple(figures), trials, seed, jobs), strict=True):
         found.update(zip(batch.keys, columns, strict=True))
         if progress:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from aicapex import registry, returns
+from aicapex import registry
 from aicapex.scenario import load
 
 ROOT = Path(__file__).resolve().parents[1]

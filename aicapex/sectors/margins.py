@@ -185,8 +185,8 @@ def finance_labs(
 def leader(p: Params, start: MarginStart, revenue: Outputs, earned: Outputs) -> Outputs:
     """What the leading lab costs [USD bn/yr] (C20), and the paying share that its goal would take [share] (C42).
 
-    Costs are its part of the labs', by revenue, less what platforms pay for: that is research of their own. The goal may take more payers than there are users; where nobody pays
-    for a subscription the share is undefined (NaN).
+    Costs are its part of the labs', by revenue, less what platforms pay for: that is research of their own. The goal
+    may take more payers than there are users; where nobody pays for a subscription the share is undefined (NaN).
     """
     part = np.divide(
         earned["lab_revenue_leader"],
