@@ -260,7 +260,7 @@ def _row_of_reading(
     pairs = list(zip(by_reading[1], by_reading[2], strict=False))
     none = Difference(0.0, 0.0)
     if not pairs:
-        said = Message("nothing is asked by reading", "未按读法分别检验")
+        said = Message("nothing is asked by reading", "未按解读分别检验")
         return Row(subject, Headline("", verdict.figure, said), none, 0.0, none)
     (columns,) = measure([scenario], [answer.holds for pair in pairs for answer in pair], trials, seed)
     named = [Headline(f"{subject.name}: {two.en}", two.holds, Message(two.en, two.zh)) for _, two in pairs]

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from aicapex import diagnosis, identities, model, returns, start, verdict
+from aicapex.distributions import Path
 from aicapex.errors import NumericalError, Problem
 from aicapex.forms import QUARTER
 from aicapex.parameters import Array, Params
@@ -173,6 +174,12 @@ def _join(rows: Sequence[dict[str, NDArray[Scalar]]]) -> dict[str, NDArray[Scala
     return {name: np.concatenate([row.pop(name) for row in rows], axis=-1) for name in list(rows[0])}
 
 
+def _dated(scenario: Scenario, trials: int) -> dict[str, Array]:
+    """The start quarter's value of each parameter on a dated path (trials,)."""
+    dated = ((name, given.distribution) for name, given in scenario.parameters.items())
+    return {name: np.full(trials, path.values(scenario.quarters)[0]) for name, path in dated if isinstance(path, Path)}
+
+
 def _collect(scenario: Scenario, seed: int, trials: int, check: bool, blocks: list[Block]) -> Results:
     """Put the blocks together in their order; too many failures end the run with the trials that failed."""
     failed = [trial for block in blocks for trial in block.failed]
@@ -202,7 +209,7 @@ def _collect(scenario: Scenario, seed: int, trials: int, check: bool, blocks: li
         tests=_join([block.tests for block in blocks]),
         classes=_join([block.classes for block in blocks]),
         classes_now=_join([block.classes_now for block in blocks]),
-        t0=diagnosis.start_table(parameters, outputs),
+        t0=diagnosis.start_table(parameters | _dated(scenario, trials), outputs),
         conflicts=conflicts,
         warnings=diagnosis.warnings(scenario, parameters, outputs, checks),
         checks=checks,

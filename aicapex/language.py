@@ -301,7 +301,7 @@ MESSAGES: Final[Mapping[str, Message]] = {
     "seed.mid": Message("middle", "中值"),
     "seed.high": Message("high", "上限"),
     "seed.unit": Message("unit", "单位"),
-    "seed.readings": Message("readings", "读法"),
+    "seed.readings": Message("readings", "解读"),
     "seed.binds": Message("binds", "约束对象"),
     "seed.scenarios": Message("scenarios", "采用的情景"),
     "seed.facts": Message("facts", "公开数据"),

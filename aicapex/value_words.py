@@ -64,7 +64,7 @@ def value_text(value: ParameterValue, language: Language) -> str:
     if language == "en":
         return value.text
     others = (
-        f"{claim_of(value.chosen_by)} 读法 {number}：{distribution_text(each, language)} {value.unit}"
+        f"{claim_of(value.chosen_by)} 解读 {number}：{distribution_text(each, language)} {value.unit}"
         for number, each in value.readings.items()
     )
     return "；".join([f"{distribution_text(value.distribution, language)} {value.unit}", *others])

@@ -207,7 +207,7 @@ def test_a_mechanism_that_is_asked_about_twice_is_audited_once():
 
 def asked(reading: int, billions: float) -> dict[str, Any]:
     plan = {"of": "lab_revenue_leader", "at": 2028, "at_least": billions}
-    return {"rule": "probability", "holds": plan, "reading": reading, "en": f"reading {reading}", "zh": "读法"}
+    return {"rule": "probability", "holds": plan, "reading": reading, "en": f"reading {reading}", "zh": "解读"}
 
 
 def test_a_reading_that_the_ledger_takes_up_is_judged_by_what_it_asks():

@@ -182,7 +182,7 @@ def test_the_tables_fit_and_tell_everything(call: Call, columns: int, language: 
         assert WORDS[f"outcome.{outcome}"][language == "zh"] in ended.out
     assert ("400 USD bn" if language == "en" else "4,000 亿美元") in ended.out
     assert ("quarter / year" if language == "en" else "季度／年度") in ended.out
-    assert ("reading 1" if language == "en" else "读法 1") in ended.out
+    assert ("reading 1" if language == "en" else "解读 1") in ended.out
     assert "39.4" in ended.out
     assert WORDS["camp.no_stance"][language == "zh"].split("：")[0].split(":")[0] in ended.out
 

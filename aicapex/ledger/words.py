@@ -20,8 +20,8 @@ WORDS: Final[Mapping[str, Message]] = {
     "run": Message("run", "模拟"),
     "record": Message("public record", "公开数据"),
     "outcome": Message("outcome", "结论"),
-    "reading": Message("reading {number}", "读法 {number}"),
-    "readings": Message("readings {numbers}", "读法 {numbers}"),
+    "reading": Message("reading {number}", "解读 {number}"),
+    "readings": Message("readings {numbers}", "解读 {numbers}"),
     "for": Message("for", "支持"),
     "against": Message("against", "反对"),
     "facts": Message("{count} facts", "{count} 条"),
@@ -40,7 +40,6 @@ WORDS: Final[Mapping[str, Message]] = {
     "rule.start": Message("start", "期初"),
     "rule.peak": Message("peak", "峰值"),
     "asked": Message("{rule}: {asked}", "{rule}：{asked}"),
-    "asked.outcome": Message("{rule}: {asked} → {outcome}", "{rule}：{asked} → {outcome}"),
     # Head and legend
     "heading.claims": Message("{count} claims", "{count} 条论断"),
     "counts": Message("Outcomes", "合计"),
@@ -88,8 +87,6 @@ WORDS: Final[Mapping[str, Message]] = {
     "difference_to": Message("{figure}, with less without", "{figure}（有此机制减无此机制）"),
     # Camps
     "camps": Message("Camps", "阵营"),
-    "camp.members": Message("members", "成员"),
-    "camp.claims": Message("claims", "论断"),
     "camp.unnamed": Message("not named", "未具名"),
     "camp.no_stance": Message(
         "sets no input: its figures are the scenario's own", "未设定任何输入：其结果即情景自身的结果"
@@ -117,7 +114,7 @@ WORDS: Final[Mapping[str, Message]] = {
     "audit.mechanism": Message("mechanism", "机制"),
     "audit.event": Message("event", "事件"),
     "audit.scenario": Message("scenario", "情景"),
-    "audit.reading": Message("reading", "读法"),
+    "audit.reading": Message("reading", "解读"),
     "audit.counts": Message(
         "{count} changes, {trials:,} trials each; failing: {failed}",
         "共 {count} 项改动，各 {trials:,} 条模拟路径；未通过 {failed} 项",
@@ -141,6 +138,6 @@ def word(key: str, language: Language, **values: object) -> str:
     """A text of the ledger in a language, its placeholders filled.
 
     >>> word("reading", "en", number=2), word("reading", "zh", number=2)
-    ('reading 2', '读法 2')
+    ('reading 2', '解读 2')
     """
     return choose(WORDS[key], language).format(**values)

@@ -97,7 +97,7 @@ MECHANISMS = (
     ("slack_response", ("power.slack_response=0",), "power_additions_gw:+ facility_gw:+"),
     ("construction_ceiling", ("power.construction_ceiling=3",), "power_additions_gw:+"),
     ("sovereign_money", NO_STATE_MONEY, "grants:- capex_states:- source_state:-"),
-    ("power_subsidy", ("funding.sovereign.power_subsidy=0",), "electricity_cost:+ tobin_q:~"),
+    ("power_subsidy", ("funding.sovereign.power_subsidy=0.2",), "electricity_cost:- tobin_q:~"),
     ("land_subsidy", ("funding.sovereign.land_subsidy=0",), "capex:~ entry_cost:~ tobin_q:~"),
     ("tax", ("funding.tax_rate=0",), "tax:- distributions:+ roic_cloud:+"),
     ("backstop", ("funding.sovereign.backstop=1",), "loss_states:+ loss_lenders:- interest_rate_leveraged:-"),
