@@ -42,7 +42,7 @@ class Figure(Strict):
 
     `at` is a year (a stock at its end, the sum of a flow, the mean of a ratio), a quarter or `start`; `take` is over
     the quarters of `over_years`; `first` is the time from the start to the first quarter in which a limit is met [yr].
-    The figure is multiplied by `times`, divided by the figure `over`, or has the figure `minus` taken off.
+    It is multiplied by `times`, and divided by the figure `over`, less the figure `minus`, or with `plus` added.
     """
 
     of: str | None = None
@@ -53,6 +53,7 @@ class Figure(Strict):
     first: Limit | None = None
     over: Figure | None = None
     minus: Figure | None = None
+    plus: Figure | None = None
     times: float = 1.0
     unit: str | None = None
 
@@ -64,8 +65,8 @@ class Figure(Strict):
             raise ValueError("take and over_years go together")
         if sum(part is not None for part in (self.at, self.take, self.first)) > 1:
             raise ValueError("a figure has one date: at, take or first")
-        if self.over is not None and self.minus is not None:
-            raise ValueError("a figure is divided or reduced by another, not both")
+        if sum(part is not None for part in (self.over, self.minus, self.plus)) > 1:
+            raise ValueError("a figure is related to one other: over, minus or plus")
         return self
 
     def values(self, results: Results) -> Array:
@@ -74,6 +75,8 @@ class Figure(Strict):
         if self.over is not None:
             other = self.over.values(results)
             return np.divide(own, other, out=np.full_like(own, np.nan), where=np.abs(other) > 0)
+        if self.plus is not None:
+            return own + self.plus.values(results)
         return own - self.minus.values(results) if self.minus is not None else own
 
     @property

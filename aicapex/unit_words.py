@@ -82,7 +82,7 @@ _PARTS: Final[Mapping[str, str]] = {
     "day": "日",
     "h": "小时",
     "GPU-h": "GPU 小时",
-    "USD per user": "美元/户",
+    "USD per user": "美元/人",
     "points of 100": "分（百分制）",
     "tn": "万亿",
     "bps": "基点",

@@ -47,6 +47,8 @@ def test_figures_are_related_to_each_other(results):
     less = figure({"of": "capex", "at": 2028, "times": 2, "minus": {"of": "revenue", "at": 2028}})
     assert np.allclose(less.values(results), 2 * capex - revenue)
     assert less.shown_unit == "USD bn"
+    more = figure({"of": "capex", "at": 2028, "plus": {"of": "revenue", "at": 2028}})
+    assert np.allclose(more.values(results), capex + revenue)
 
 
 def test_what_is_taken_over_years_is_over_their_quarters(results):

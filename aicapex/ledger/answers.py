@@ -85,8 +85,19 @@ def answer(
     told = []
     for claim in asked:
         answers = tuple(_one(entry, claim, place, results, effects) for place, entry in enumerate(claim.answers))
-        told.append(ClaimAnswer(claim, answers, combined([each.outcome for each in answers if each.asked])))
+        told.append(ClaimAnswer(claim, answers, outcome_of(answers)))
     return told
+
+
+def outcome_of(answers: Sequence[Answer]) -> Outcome:
+    """What a claim's answers add up to: those that are asked, and of the start only what goes against it.
+
+    That a run starts where a claim puts it shows no more than that it can; where another rule decides, that one does.
+    """
+    asked = [each for each in answers if each.asked]
+    others = [each.outcome for each in asked if not (isinstance(each.entry, StartAnswer) and each.outcome == "held")]
+    decided = combined(others)
+    return combined([each.outcome for each in asked]) if decided == "undecidable" else decided
 
 
 def combined(outcomes: Sequence[Outcome]) -> Outcome:

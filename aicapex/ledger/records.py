@@ -137,7 +137,7 @@ class Claim(Bilingual):
     binds: Binds
     scenarios: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
-    answers: Annotated[tuple[AnswerEntry, ...], Field(min_length=1)]
+    answers: Annotated[tuple[AnswerEntry, ...], Field(min_length=1, max_length=8)]
     stance: Changes = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -158,7 +158,7 @@ class Dispute(Bilingual):
     """Claims that cannot all be right, and the output that decides between them.
 
     With `change` the figure is that of the scenario less that of the changed one; `favours_up` is the side, 0 or 1,
-    that a positive difference favours.
+    that a positive difference favours, and `ties` the side, if any, that no difference favours.
     """
 
     id: Annotated[str, Field(pattern=r"^D[0-9]{2}$")]
@@ -167,6 +167,7 @@ class Dispute(Bilingual):
     decides: Figure
     change: Changes | None = None
     favours_up: Literal[0, 1] | None = None
+    ties: Literal[0, 1] | None = None
 
     @model_validator(mode="after")
     def _decidable(self) -> Dispute:

@@ -62,8 +62,13 @@ def _contrasted(
     (one,), (other,) = measure(scenarios, [dispute.decides], trials, results.seed, jobs, progress)
     difference = one - other
     counting = np.isfinite(difference)
-    up, down, count = int((difference[counting] > 0).sum()), int((difference[counting] < 0).sum()), int(counting.sum())
-    shares = share(up, count), share(down, count)
+    differing = [int((difference[counting] > 0).sum()), int((difference[counting] < 0).sum())]
+    count = int(counting.sum())
+    equal = count - sum(differing)
+    seen = differing if dispute.favours_up == 0 else differing[::-1]
+    if dispute.ties is not None:
+        seen[dispute.ties] += equal
+        equal = 0
+    favoured = share(seen[0], count), share(seen[1], count)
     number = quantiles_of(difference, dispute.decides.shown_unit)
-    favoured = shares if dispute.favours_up == 0 else (shares[1], shares[0])
-    return Ruling(dispute, number, favoured, 0.0, (count - up - down) / max(count, 1))
+    return Ruling(dispute, number, favoured, 0.0, equal / max(count, 1))

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 WIDE: Final = 96  # cells from which a claim is one row; under it the sentence stands above its figures
 NARROW: Final = 66  # cells under which figures stand below each other
 INDENT: Final = 5
-_MARKS: Final = "abc"  # of several answers to one claim
+_MARKS: Final = "abcdefgh"  # of several answers to one claim
 
 Cell = list[str]  # paragraphs, each broken into lines for itself
 

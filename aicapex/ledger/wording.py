@@ -180,14 +180,15 @@ def evidence_figure(evidence: Evidence, unit: str, language: Language) -> str:
 def figure_title(asked: Figure, language: Language, *, among: bool = False) -> str:
     """A figure in words: its output, and when or over what it is taken; `among` others that it is related to."""
     own = _name(asked, language)
-    among = among or asked.over is not None or asked.minus is not None
+    relations = ("over", "minus", "plus")
+    among = among or any(getattr(asked, key) is not None for key in relations)
     if asked.first is not None:
         key = "at_least" if asked.first.at_least is not None else "at_most"
         limit = asked.first.at_least if asked.first.at_least is not None else asked.first.at_most
         own = word(f"first.{key}", language, figure=own, limit=_plain(limit or 0.0))
     elif date := _date(asked, language):
         own = word("dated.among" if among else "dated", language, figure=own, date=date)
-    for key in ("over", "minus"):
+    for key in relations:
         other = getattr(asked, key)
         if other is not None:
             own = word(key, language, one=own, other=figure_title(other, language, among=True))

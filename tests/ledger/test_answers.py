@@ -147,6 +147,16 @@ def test_the_start_is_as_claimed_or_not(results):
     assert asked(results, {"rule": "start", "number": number, "at_least": 0.5}).outcome == "contradicted"
 
 
+def test_that_a_run_begins_as_claimed_proves_nothing_where_the_record_speaks(results):
+    start = {"rule": "start", "number": {"of": "penetration_us", "at": "start"}, "at_least": 0.3, "at_most": 0.5}
+    record = {"rule": "record", "number": {"parameter": "adoption.us.initial"}}
+    against = [{"fact": "pop_us", "side": "against", **SAYS}]
+    assert asked(results, start, record, evidence=against).outcome == "contradicted"
+    assert asked(results, start, record).outcome == "held"
+    elsewhere = {**start, "at_least": 0.6, "at_most": 0.7}
+    assert asked(results, elsewhere, record, evidence=[{**against[0], "side": "for"}]).outcome == "disputed"
+
+
 def test_a_peak_near_an_event_is_held_against_chance(results):
     told = asked(results, {"rule": "peak", "of": "chip_market_value", "event": "lab_ipo", "within": 2})
     (each,) = told.answers
@@ -182,3 +192,14 @@ def test_a_dispute_on_a_mechanism_is_decided_by_the_sign_of_what_it_moves(result
     assert ruling.favoured[side].value > 0.7
     assert ruling.favoured[1 - side].value < 0.3
     assert ruling.decides.value > 0
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_no_difference_favours_the_side_that_expects_none(results, side):
+    idle = {"decides": {"of": "users", "at": 2030}, "change": ADS, "favours_up": 0}
+    (ruling,) = rule(results, [dispute(**idle)])
+    assert [each.value for each in ruling.favoured] == [0, 0]
+    assert ruling.neither == 1
+    (ruling,) = rule(results, [dispute(**idle, ties=side)])
+    assert ruling.favoured[side].value == 1
+    assert ruling.neither == 0
