@@ -62,8 +62,8 @@ WORDS: Final[Mapping[str, Message]] = {
         "公开数据：数据均支持即成立，均反对即不成立，互见即有分歧；没有可比数据的，论断按原样采用",
     ),
     "legend.start": Message(
-        "start: share of trials that begin within the range claimed, judged as a probability; to begin there shows that "
-        "a claim agrees with the others, not that it is true: where another rule decides, that one does",
+        "start: share of trials that begin within the range claimed, judged as a probability; to begin there shows "
+        "that a claim agrees with the others, not that it is true: where another rule decides, that one does",
         "期初：起点落在论断区间内的路径占比，按概率规则判定；这只说明该论断与其他论断相容，不等于属实，另有规则可判时以其为准",
     ),
     "legend.peak": Message(
