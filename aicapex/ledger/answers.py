@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
@@ -60,6 +61,7 @@ class Answer:
     beside: Number | None = None  # the distribution of what is asked of, or what chance gives
     errors: float | None = None  # of a difference
     asked: bool = True  # whether a trial takes the reading that it is on; the others are told, and decide nothing
+    against: str | None = None  # of a thesis: the scenario that it is compared with, which need not be the one asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,9 @@ def combined(outcomes: Sequence[Outcome]) -> Outcome:
 
 
 def by_share(seen: int, trials: int) -> Outcome:
-    """What a share of trials decides: held from two thirds, contradicted up to a third, if the limits agree.
+    """What a share of trials decides: held from two thirds, contradicted up to a third, else disputed.
+
+    The 95 % limits must lie on the same side of one half.
 
     >>> by_share(900, 1000), by_share(500, 1000), by_share(3, 4)
     ('held', 'disputed', 'undecidable')
@@ -126,9 +130,9 @@ def by_share(seen: int, trials: int) -> Outcome:
     return "contradicted" if seen <= (1.0 - LIKELY) * trials and high < 0.5 else "disputed"
 
 
-def by_difference(difference: Difference, direction: str) -> Outcome:
+def by_difference(difference: Difference, direction: str, trials: int) -> Outcome:
     """What a paired difference decides: held beyond three errors in the direction, contradicted against it."""
-    if abs(difference.errors) <= ERRORS:
+    if trials < FEWEST or abs(difference.errors) <= ERRORS:
         return "undecidable"
     return "held" if (difference.mean > 0) == (direction == "up") else "contradicted"
 
@@ -141,6 +145,11 @@ def changed(scenario: Scenario, entry: EffectAnswer) -> tuple[Scenario, Scenario
         return load(entry.scenario), load("base")
     assert entry.event is not None
     return struck(scenario, entry.event), without(scenario, entry.event)
+
+
+def _comes(scenario: Scenario, event: str | None) -> bool:
+    """Whether the scenario has an event, where one is asked about."""
+    return event is None or event in scenario.events
 
 
 def struck(scenario: Scenario, event: str) -> Scenario:
@@ -164,7 +173,7 @@ def _effects(
         (claim.id, place, entry, changed(results.scenario, entry))
         for claim in claims
         for place, entry in enumerate(claim.answers)
-        if isinstance(entry, EffectAnswer)
+        if isinstance(entry, EffectAnswer) and _comes(results.scenario, entry.event)
     ]
     scenarios = {one.digest: one for *_, pair in wanted for one in pair}
     figures = list({entry.figure.model_dump_json(): entry.figure for _, _, entry, _ in wanted}.values())
@@ -179,22 +188,26 @@ def _effects(
 
 
 def _one(entry: AnswerEntry, claim: Claim, place: int, results: Results, effects: _Effects) -> Answer:
+    if not _comes(results.scenario, getattr(entry, "event", None)):
+        return Answer(entry, "undecidable", Number("probability", math.nan, math.nan, math.nan, "share", 0))
     if isinstance(entry, EffectAnswer):
         difference = effects[claim.id, place]
+        trials = min(EFFECT_TRIALS, results.trials)
         number = Number(
             "difference",
             difference.mean,
             difference.mean - 1.96 * difference.error,
             difference.mean + 1.96 * difference.error,
             entry.figure.shown_unit,
-            min(EFFECT_TRIALS, results.trials),
+            trials,
         )
-        return Answer(entry, by_difference(difference, entry.direction), number, errors=difference.errors)
+        outcome = by_difference(difference, entry.direction, trials)
+        return Answer(entry, outcome, number, errors=difference.errors, against="base" if entry.scenario else None)
     if isinstance(entry, ProbabilityAnswer):
         return _probability(entry, claim.id, results)
     if isinstance(entry, RecordAnswer):
         sides = {evidence.side for evidence in claim.evidence} - {"context"}
-        outcome: Outcome = "undecidable" if not sides else "disputed"
+        outcome = "undecidable" if not sides else "disputed"
         if len(sides) == 1:
             outcome = "held" if sides == {"for"} else "contradicted"
         return Answer(entry, outcome, quantiles(entry.number, results))

@@ -46,15 +46,15 @@ WORDS: Final[Mapping[str, Message]] = {
     "legend": Message("Rules", "规则"),
     "legend.probability": Message(
         "probability: held from two thirds of the trials that count, contradicted up to one third, disputed between; "
-        "the 95 % limits must agree",
-        "概率：计入的路径中三分之二及以上为真即成立，三分之一及以下即不成立，其间为有分歧；95% 区间须一致",
+        "the 95 % limits must lie on the same side of one half",
+        "概率：计入的路径中三分之二及以上为真即成立，三分之一及以下即不成立，其间为有分歧；95% 区间须整体位于 50% 同侧",
     ),
     "legend.effect": Message(
         "effect: with what is claimed less without it, on the same draws ({trials:,} trials); held beyond "
         "{errors:.0f} paired standard errors in the direction claimed, contradicted beyond them against it, else "
-        "undecidable, as nothing moves",
+        "undecidable, as nothing moves; a thesis is compared with base, whatever scenario is asked",
         "作用：在同一抽样下（{trials:,} 条路径），有此机制减去无此机制；朝论断方向超过 {errors:.0f} 倍配对标准误即成立"
-        "，反向超过即不成立，否则无法判定（并无影响）",
+        "，反向超过即不成立，否则无法判定（并无影响）；论点情景一律与基准情景相比",
     ),
     "legend.record": Message(
         "public record: held if all figures are for the claim, contradicted if all are against it, disputed if both; "

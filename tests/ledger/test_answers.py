@@ -52,10 +52,11 @@ def test_a_share_decides_only_where_its_limits_agree():
 
 
 def test_a_difference_decides_beyond_three_errors():
-    assert by_difference(Difference(4.0, 1.0), "up") == "held"
-    assert by_difference(Difference(4.0, 1.0), "down") == "contradicted"
-    assert by_difference(Difference(3.0, 1.0), "up") == "undecidable"
-    assert by_difference(Difference(0.0, 0.0), "up") == "undecidable"
+    assert by_difference(Difference(4.0, 1.0), "up", 1000) == "held"
+    assert by_difference(Difference(4.0, 1.0), "down", 1000) == "contradicted"
+    assert by_difference(Difference(3.0, 1.0), "up", 1000) == "undecidable"
+    assert by_difference(Difference(0.0, 0.0), "up", 1000) == "undecidable"
+    assert by_difference(Difference(4.0, 1.0), "up", 20) == "undecidable"
 
 
 def test_outcomes_add_up():
@@ -165,6 +166,18 @@ def test_a_peak_near_an_event_is_held_against_chance(results):
     date = results.event_quarters["lab_ipo"]
     near = np.abs(results.outputs["chip_market_value"].argmax(axis=0) - date) <= 2
     assert each.number.value == pytest.approx(near.mean())
+
+
+def test_what_a_scenario_does_not_have_decides_nothing(run):
+    calm = run("events.enabled=false", trials=TRIALS)
+    peak = {"rule": "peak", "of": "chip_market_value", "event": "lab_ipo", "within": 2}
+    effect = {"rule": "effect", "event": "rate_hike", "figure": CAPEX_2030, "direction": "down"}
+    assert asked(calm, peak, effect).outcome == "undecidable"
+
+
+def test_a_thesis_is_compared_with_base(results):
+    told = asked(results, {"rule": "effect", "scenario": "rate_hike", "figure": CAPEX_2030, "direction": "down"})
+    assert told.answers[0].against == "base"
 
 
 def dispute(**more):
