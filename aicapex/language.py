@@ -203,6 +203,11 @@ MESSAGES: Final[Mapping[str, Message]] = {
         "give a new folder; --force replaces only folders that a run has written",
         "请换一个新文件夹；--force 只覆盖由运行写出的文件夹",
     ),
+    "error.strangers": Message(
+        "{path} holds files that no run has written, and is not replaced: {files}",
+        "{path} 含有非运行写出的文件，不会被覆盖：{files}",
+    ),
+    "error.strangers_cure": Message("move them away, or give a new folder", "请先移走这些文件，或换一个新文件夹"),
     "error.disk": Message("{path}: {reason}", "{path}：{reason}"),
     "error.no_name": Message("nothing is called {name!r}", "没有名为 {name!r} 的对象"),
     "error.no_name_expected": Message(

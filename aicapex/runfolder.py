@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import importlib.util
 import io
+import json
 import math
 import platform
 import secrets
@@ -106,6 +107,21 @@ def refuse_occupied(place: Path, *, force: bool, language: Language) -> None:
         raise InputOutputError(
             Problem(say("error.not_a_run", language, path=place), cure=say("error.not_a_run_cure", language))
         )
+    if strangers := _strangers(place):
+        told = say("error.strangers", language, path=place, files=", ".join(strangers[:5]))
+        raise InputOutputError(Problem(told, cure=say("error.strangers_cure", language)))
+
+
+def _strangers(place: Path) -> list[str]:
+    """Files of a run folder that its manifest does not name: somebody's own."""
+    if not (place / MANIFEST).is_file():
+        return []
+    try:
+        known = set(json.loads((place / MANIFEST).read_text(encoding="utf-8"))["files"])
+    except (ValueError, KeyError, TypeError):
+        known = set()
+    there = (path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file())
+    return sorted(set(there) - known - {MANIFEST})
 
 
 def quantile_rows(results: Results) -> Iterator[tuple[str, ...]]:
@@ -165,6 +181,8 @@ def _fill(results: Results, folder: Path, *, language: Language, save_trials: bo
         charts = folder / "charts"
         charts.mkdir()
         draw(results, charts, language)
+        if not any(charts.iterdir()):  # nothing could be drawn, which has been told
+            charts.rmdir()
 
 
 def _seal(results: Results, folder: Path, told: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""README's example and commands are what they say."""
+"""README's examples and commands are what they say."""
 
 import re
 from pathlib import Path
@@ -11,10 +11,12 @@ from aicapex.scenario import load
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_example_scenario_loads(tmp_path):
-    (example,) = re.findall(r"```yaml\n(.*?)```", README, flags=re.DOTALL)
-    (tmp_path / "mine.yaml").write_text(example, encoding="utf-8")
-    assert load(str(tmp_path / "mine.yaml")).changed
+def test_the_example_scenarios_load(tmp_path):
+    examples = re.findall(r"```yaml\n(.*?)```", README, flags=re.DOTALL)
+    assert len(examples) == 2
+    for example in examples:
+        (tmp_path / "mine.yaml").write_text(example, encoding="utf-8")
+        assert load(str(tmp_path / "mine.yaml")).changed
 
 
 def test_every_command_of_the_tour_exists():

@@ -106,6 +106,14 @@ def test_force_replaces_a_run_whole(results: Results, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
+def test_force_loses_no_file_that_is_not_the_runs(results: Results, tmp_path: Path) -> None:
+    place = runfolder.write(results, tmp_path / "mine")
+    (place / "note.txt").write_text("keep", encoding="utf-8")
+    with pytest.raises(InputOutputError, match=r"note\.txt"):
+        runfolder.write(results, place, force=True)
+    assert (place / "note.txt").read_text(encoding="utf-8") == "keep"
+
+
 def test_force_replaces_nothing_that_is_no_run(results: Results, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine/thesis.txt").write_text("years of work")
