@@ -44,6 +44,11 @@ class Headline(NamedTuple):
     figure: Figure
     title: Bilingual
 
+    @property
+    def unit(self) -> str:
+        """The unit of its mean over trials."""
+        return unit_of(self.figure)
+
 
 # What is shown of a run beside its classes and tests: the state, the money, and who has it.
 _AT: Final[Mapping[str, int]] = {
@@ -133,7 +138,7 @@ class Row:
             "figure": self.headline.name,
             "figure_title": choose(self.headline.title, language),
             "difference": self.difference.mean,
-            "unit": self.headline.figure.shown_unit,
+            "unit": self.headline.unit,
             "error": self.difference.error,
             "errors": self.difference.errors,
             "spread_share": self.share,
@@ -156,6 +161,11 @@ class Audit:
     def table(self, language: Language = "en") -> list[dict[str, Any]]:
         """The rows by column, for CSV and for the terminal."""
         return [row.table(language) for row in self.rows]
+
+
+def unit_of(figure: Figure) -> str:
+    """The unit of a figure's mean over trials: of what holds or does not, the share in which it does."""
+    return "share" if isinstance(figure, Proposition) else figure.shown_unit
 
 
 def failures(audit: Audit) -> list[Row]:

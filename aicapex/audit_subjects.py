@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -34,9 +35,6 @@ STRIKE: Final = (
 
 _NEVER: Final = Message("never", "从不发生")
 _NOTHING: Final = Message("", "")
-_UNMOVED: Final = Message(
-    "at nought, and neither an event nor a thesis moves it", "取值为零，且没有事件或论点情景改变它"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ class Side:
 class Subject:
     """What is audited, and what it goes from and to.
 
-    One that nothing could move has the same on both sides. `note` says what stands behind the values.
+    One that nothing could move has the same on both sides. `note` says what is behind the name.
     """
 
     name: str
@@ -116,7 +114,13 @@ def _mechanisms(scenario: Scenario, claims: Iterable[Claim]) -> Iterator[Subject
             name = f"{claim.id}/{place}" if told else claim.id
             told.append(answer.neutral)
             off, on = _said(answer.neutral, scenario.with_(answer.neutral)), _said(answer.neutral, scenario)
-            yield Subject(name, "mechanism", Side(off, answer.neutral), Side(on, {}), Message(answer.en, answer.zh))
+            yield Subject(name, "mechanism", Side(off, answer.neutral), Side(on, {}), _asked(claim, answer))
+
+
+def _asked(claim: Claim, answer: EffectAnswer) -> Message:
+    """The claim's sentence, and what is asked of it here: some are asked about more than one mechanism."""
+    asked = zip(LANGUAGES, (claim.en, claim.zh), (answer.en, answer.zh), strict=True)
+    return Message(*(word("audit.asked", language, claim=said, asked=this) for language, said, this in asked))
 
 
 def _said(changes: Mapping[str, object], scenario: Scenario) -> Message:
@@ -166,13 +170,20 @@ def _neutral(scenario: Scenario, name: str, unit: str) -> Subject:
     level, by = _moved_to(scenario, name)
     before = Side(_alike(f"0 {unit}"), {name: 0.0})
     if not by:
-        return Subject(name, "fixed", before, before, _UNMOVED)
+        return Subject(name, "fixed", before, before, _titled(name, "audit.unmoved"))
     date = _date(scenario)
     calm = scenario.quarters[scenario.quarters.index(date) - 1]
     path = {scenario.start: 0.0, calm: 0.0, date: level}
-    said = Message(f"{level:.4g} {unit} from {date} on", f"自 {date} 起 {level:.4g} {unit}")
-    note = Message(f"neutral; moved by {by}", f"中性水平，由 {by} 改变")
+    said = Message(f"{plain(level, 4)} {unit} from {date} on", f"自 {date} 起 {plain(level, 4)} {unit}")
+    note = _titled(name, "audit.neutral", by=by)
     return Subject(name, "fixed", before, Side(said, {name: {"path": path, "unit": unit}}), note)
+
+
+def _titled(name: str, key: str = "audit.titled", **values: object) -> Message:
+    """A parameter's title, and what else there is to say of it."""
+    declared = PARAMETERS[name]
+    titles = zip(LANGUAGES, (declared.en, declared.zh), strict=True)
+    return Message(*(word(key, language, title=title, **values) for language, title in titles))
 
 
 def _date(scenario: Scenario) -> str:
@@ -209,8 +220,8 @@ def _median(distribution: Distribution) -> float:
 
 
 def _between(name: str, kind: Kind, value: ParameterValue, low: float, high: float) -> Subject:
-    sides = [Side(_alike(f"{level:.4g} {value.unit}"), {name: level}) for level in (low, high)]
-    return Subject(name, kind, sides[0], sides[1])
+    sides = [Side(_alike(f"{plain(level, 4)} {value.unit}"), {name: level}) for level in (low, high)]
+    return Subject(name, kind, sides[0], sides[1], _titled(name))
 
 
 def _events(scenario: Scenario) -> Iterator[Subject]:
@@ -255,6 +266,15 @@ def _readings(scenario: Scenario) -> Iterator[Subject]:
             said = (Message(*(word("reading", language, number=k) for language in LANGUAGES)) for k in (1, 2))
             one, two = (Side(text, {name: k}) for k, text in enumerate(said, 1))
             yield Subject(name, "reading", one, two)
+
+
+def plain(value: float, digits: int) -> str:
+    """A figure to so many significant digits, never with an exponent.
+
+    >>> plain(12345.6, 4), plain(99.7, 2), plain(0.00002, 2), plain(1.5, 4)
+    ('12350', '100', '0.00002', '1.5')
+    """
+    return f"{Decimal(f'{value:.{digits}g}'):f}"
 
 
 def _alike(text: str) -> Message:

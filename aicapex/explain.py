@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from aicapex.errors import Problem, UsageError, nearest_names
+from aicapex.explain_ledger import (
+    CUSTOM,
+    OPERATIONS,
+    camp_statements,
+    camps_of,
+    custom_statements,
+    dispute_statements,
+    disputes_of,
+)
 from aicapex.explain_records import (
     CLAIMS,
     FACTS,
@@ -23,10 +31,12 @@ from aicapex.explain_records import (
     title_of,
 )
 from aicapex.explain_scenario import condition, scenario_statements
-from aicapex.explain_words import joined, label, tell
-from aicapex.formula_symbols import SYMBOLS, symbols_in
-from aicapex.formulas import FORMULAS, lines_of, spaced
+from aicapex.explain_symbols import letters_told, lines_of_letters, own_letters, symbol_statements
+from aicapex.explain_words import WORDS, joined, label, tell
+from aicapex.formula_symbols import SYMBOLS, closure, letters_of
+from aicapex.formulas import FORMULAS, lines_of
 from aicapex.language import MESSAGES, Language, choose, say
+from aicapex.ledger.records import Camp, Dispute, camps, disputes
 from aicapex.parameters import EventKind, Parameter
 from aicapex.readings import claim_of, is_reading
 from aicapex.registry import EVENT_KINDS, PARAMETERS, SECTORS, VARIABLES
@@ -36,7 +46,7 @@ from aicapex.seeds import read_seed
 from aicapex.shipped import scenario_names
 from aicapex.source_index import Mention, chart_names, charts_of, mentions, named_after
 from aicapex.tables import paragraph
-from aicapex.value_words import event_text, value_text
+from aicapex.value_words import bounds_text, event_text, size_of, told_in, value_text
 from aicapex.variables import Variable
 
 if TYPE_CHECKING:
@@ -63,7 +73,7 @@ class Explanation:
 
     def text(self, language: Language, width: int) -> str:
         """The explanation for people."""
-        kind = label(f"explain.{self.kind}" if f"explain.{self.kind}" in MESSAGES else f"kind.{self.kind}", language)
+        kind = label(f"kind.{self.kind}" if f"kind.{self.kind}" in WORDS else f"explain.{self.kind}", language)
         heading = " · ".join(part for part in (self.name, kind, self.title) if part)
         lines = paragraph("", heading, width, 0)
         for key, text in self.statements:
@@ -113,6 +123,10 @@ def _stood_for(name: str, scenario: Scenario, language: Language) -> Iterator[Ex
         (chart_names(), lambda: _chart(name, scenario, language)),
         (read_seed(CLAIMS), lambda: _claim(name, scenario, language)),
         (read_seed(FACTS), lambda: _fact(name, scenario, language)),
+        (disputes(), lambda: _of_ledger("dispute", disputes()[name], scenario, language)),
+        (camps(), lambda: _of_ledger("camp", camps()[name], scenario, language)),
+        ((CUSTOM, *OPERATIONS), lambda: _operation(name, scenario, language)),
+        ({*SYMBOLS, *own_letters()}, lambda: _symbol(name, scenario, language)),
     )
     return (tell_it() for names, tell_it in tellers if name in names)
 
@@ -130,8 +144,11 @@ def _titles(scenario: Scenario) -> dict[str, set[str]]:
             titles.setdefault(name, set()).update(message)
     for name, test in scenario.verdict.items():
         titles.setdefault(name, set()).update((test.title.en, test.title.zh))
+    entries: list[Dispute | Camp] = [*disputes().values(), *camps().values()]
+    for entry in entries:
+        titles.setdefault(entry.id, set()).update((entry.en, entry.zh))
     others = (scenario.events, scenario.factors, scenario_names(), chart_names(), read_seed(CLAIMS), read_seed(FACTS))
-    for names in others:
+    for names in (*others, (CUSTOM, *OPERATIONS)):
         for name in names:
             titles.setdefault(name, set())
     return titles
@@ -151,30 +168,36 @@ def _parameter(parameter: Parameter, scenario: Scenario, language: Language) -> 
     value = scenario.parameters[name]
     loads = [f"{factor} {_signed(f.loads[name])}" for factor, f in scenario.factors.items() if name in f.loads]
     found = mentions(name)
+    stands_in, where = _stands_in(name, language)
     statements = [
-        ("explain.unit", parameter.unit),
-        ("explain.bounds", _bounds(parameter, language)),
+        ("explain.unit", told_in(parameter.unit, language, size_of(value.distribution))),
+        ("explain.bounds", bounds_text(parameter, size_of(value.distribution), language)),
         ("explain.value", value_text(value, language)),
         *source_statements(value.source, language),
         ("explain.factors", ", ".join(loads)),
         ("explain.moved_by", ", ".join(_events_on(name, scenario))),
         ("explain.sector", _sector(lambda sector: name in {p.name for p in sector.PARAMETERS})),
-        ("says.stands_in", "\n".join(_stands_in(name, language))),
+        ("says.stands_in", stands_in),
+        ("says.where", where),
+        ("says.notation", tell("notation", language) if stands_in else ""),
         ("explain.read_by", _chosen(name, scenario) or _readers(found, language)),
         ("says.claimed_by", "\n".join(claim_line(claim, language) for claim in claims_binding(name, "parameters"))),
     ]
     return Explanation(name, "parameter", choose(parameter, language), scenario.name, _said(statements))
 
 
-def _stands_in(name: str, language: Language) -> list[str]:
-    """The equations in which a parameter stands: of outputs, the shortest in full, and of shared letters."""
+def _stands_in(name: str, language: Language) -> tuple[str, str]:
+    """The equations in which a parameter stands, of outputs the shortest and of shared letters, and their letters."""
     inside = [output for output, formula in FORMULAS.items() if name in _DOTTED.findall(formula)]
     letters = [letter for letter, symbol in SYMBOLS.items() if name in _DOTTED.findall(symbol.formula)]
     told = sorted(inside, key=lambda output: len(FORMULAS[output]))[:MOST_FORMULAS]
     lines = [line for output in told for line in _relevant(output, name)]
-    lines += [spaced(SYMBOLS[letter].say(letter, language)) for letter in letters]
+    lines += lines_of_letters(letters, language)
+    where = letters_told(told, lines, language).split("\n")
+    where += lines_of_letters(closure(inner for letter in letters for inner in letters_of(letter)), language, lines)
     rest = [output for output in inside if output not in told]
-    return [*lines, tell("also_in", language, names=joined(rest, language))] if rest else lines
+    also = [tell("also_in", language, names=joined(rest, language))] if rest else []
+    return "\n".join([*lines, *also]), "\n".join(filter(None, dict.fromkeys(where)))
 
 
 def _relevant(output: str, name: str) -> list[str]:
@@ -225,13 +248,11 @@ def _equation(variable: Variable, language: Language) -> Statements:
     formula = FORMULAS.get(name, "")
     inside = list(dict.fromkeys(_DOTTED.findall(formula)))
     reads = [parameter for parameter in PARAMETERS if parameter not in inside and _reads(makers, parameter)]
-    letters = symbols_in(formula)
-    letters += [inner for letter in letters for inner in symbols_in(SYMBOLS[letter].formula) if inner not in letters]
-    told = [spaced(SYMBOLS[letter].say(letter, language)) for letter in dict.fromkeys(letters)]
+    told = lines_of(name) if formula else []
     sentences = [f"{each.place}: {_first_sentence(each)}" for each in (*forms, *makers) if each.docstring]
     return [
-        ("says.formula", "\n".join(lines_of(name)) if formula else ""),
-        ("says.where", "\n".join(told)),
+        ("says.formula", "\n".join(told)),
+        ("says.where", letters_told([name], told, language) if formula else ""),
         ("says.notation", tell("notation", language) if "t" in formula else ""),
         ("says.parameters", "\n".join(named(parameter, language) for parameter in inside)),
         ("explain.made_by", joined(_located([*makers, *forms]), language)),
@@ -263,8 +284,10 @@ def _event(name: str, scenario: Scenario, language: Language) -> Explanation:
         say(f"explain.effect.{e.operation}", language, parameter=e.parameter, scale=f"{e.scale:g}") for e in effects
     ]
     told = [(event, event_text(event, language)) for event in events]
+    size_unit = kind.size_unit if kind else events[0].size_unit
     statements = [
-        ("explain.size_unit", kind.size_unit if kind else events[0].size_unit),
+        ("says.event_of", "" if kind else named(events[0].kind, language)),
+        ("explain.size_unit", told_in(size_unit, language, max((size_of(each.size) for each in events), default=0.0))),
         ("explain.effects", "\n".join(acts)),
         ("says.parameters", "\n".join(named(effect.parameter, language) for effect in effects)),
         (
@@ -275,7 +298,7 @@ def _event(name: str, scenario: Scenario, language: Language) -> Explanation:
         ("says.claimed_by", "\n".join(claim_line(claim, language) for claim in claims_binding(name, "events"))),
     ]
     title = choose(kind, language) if kind else _kind_title(events[0], language)
-    return Explanation(name, "event_kind", title, scenario.name, _said(statements))
+    return Explanation(name, "event_kind" if kind else "event", title, scenario.name, _said(statements))
 
 
 def _kind_title(event: Event, language: Language) -> str:
@@ -341,7 +364,11 @@ def _claim(name: str, scenario: Scenario, language: Language) -> Explanation:
     makers = [mention for output in told for mention in mentions(output) if mention.makes]
     statements = [
         *claim_statements(name, scenario, language),
+        ("says.disputes", disputes_of(name, language)),
+        ("says.camps", camps_of(name, language)),
         ("says.formula", "\n".join(line for output in told for line in lines_of(output)[:1])),
+        ("says.where", letters_told(told, (), language)),
+        ("says.notation", tell("notation", language) if told else ""),
         ("explain.made_by", joined(_located(makers), language)),
         _resting(name, scenario, language),
     ]
@@ -352,6 +379,26 @@ def _fact(name: str, scenario: Scenario, language: Language) -> Explanation:
     """A public figure as its record tells it, and the entries that rest on it."""
     statements = [*fact_statements(name, language), _resting(name, scenario, language)]
     return Explanation(name, "fact", quantity_of(read_seed(FACTS)[name], language), scenario.name, _said(statements))
+
+
+def _of_ledger(kind: str, entry: Dispute | Camp, scenario: Scenario, language: Language) -> Explanation:
+    """A dispute or a camp as the ledger has it."""
+    statements = dispute_statements if isinstance(entry, Dispute) else camp_statements
+    return Explanation(entry.id, kind, entry.say(language), scenario.name, _said(statements(entry.id, language)))
+
+
+def _operation(name: str, scenario: Scenario, language: Language) -> Explanation:
+    """Events without a kind, or a way in which events act."""
+    kind = "custom" if name == CUSTOM else "operation"
+    return Explanation(name, kind, "", scenario.name, _said(custom_statements(name, language)))
+
+
+def _symbol(letter: str, scenario: Scenario, language: Language) -> Explanation:
+    """A letter of formulas."""
+    symbol = SYMBOLS.get(letter)
+    title = choose(symbol, language) if symbol else ""
+    kind = "symbol" if symbol else "own_letter"
+    return Explanation(letter, kind, title, scenario.name, _said(symbol_statements(letter, language)))
 
 
 def _resting(name: str, scenario: Scenario, language: Language) -> tuple[str, str]:
@@ -367,15 +414,6 @@ def _outputs_of(test: Test) -> Iterator[str]:
         yield test.of
     for inner in (*test.all, *test.any):
         yield from _outputs_of(inner)
-
-
-def _bounds(parameter: Parameter, language: Language) -> str:
-    low, high = parameter.low, parameter.high
-    if math.isfinite(low) and math.isfinite(high):
-        return f"{low:g} … {high:g}"
-    if math.isfinite(low):
-        return say("explain.from", language, low=f"{low:g}")
-    return say("explain.to", language, high=f"{high:g}") if math.isfinite(high) else say("explain.unbounded", language)
 
 
 def _events_on(parameter: str, scenario: Scenario) -> list[str]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from aicapex.explain_words import WORDS, joined, tell
 from aicapex.language import MESSAGES, Bilingual, Language, choose, say
+from aicapex.readings import is_reading
 from aicapex.registry import EVENT_KINDS, PARAMETERS, VARIABLES
 from aicapex.returns import COHORTS, SCALARS
 from aicapex.seeds import ends_of, read_seed
 from aicapex.shipped import scenario_names, scenario_path
-from aicapex.unit_words import short_unit
-from aicapex.value_words import value_text
+from aicapex.value_words import amounts_in, behind, value_text
 
 if TYPE_CHECKING:
     from aicapex.scenario import Scenario
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 Statements = list[tuple[str, str]]
 CLAIMS: Final = "claims.yaml"
 FACTS: Final = "facts.yaml"
+_CALENDAR: Final = ("year", "calendar year", "quarter of a year")  # of a date, which is no amount
 _SCALARS: Final[Mapping[str, Bilingual]] = {variable.name: variable for variable in (*SCALARS, *COHORTS)}
 
 
@@ -43,15 +45,19 @@ def named(name: str, language: Language, scenario: Scenario | None = None) -> st
 
 def plain(value: float) -> str:
     """A number as it was said: 40, not 40.0."""
-    return f"{value:,.10g}"
+    return f"{value:,.10g}" if abs(value) >= 10_000.0 else f"{value:.10g}"
 
 
-def with_unit(text: str, unit: str, language: Language) -> str:
-    """A figure and its unit."""
-    shown = short_unit(unit, language)
-    if shown == "%":
-        return f"{text}%" if language == "zh" else f"{text} %"
-    return f"{text} {shown}".rstrip()
+def in_unit(numbers: Iterable[float], unit: str, language: Language, form: str = "{}", between: str = "–") -> str:
+    """Figures with their unit, counted as the language counts.
+
+    >>> in_unit([35.0, 40.0], "m people", "zh"), in_unit([1.408], "bn people", "zh"), in_unit([7.0], "USD bn", "zh")
+    ('3500–4000 万人', '14.08 亿人', '70 亿美元')
+    """
+    told = list(numbers)
+    factor, shown = amounts_in(unit, language, max(map(abs, told)))
+    text = between.join(plain(float(f"{factor * number:.10g}")) for number in told)
+    return behind(form.format(text), shown, language)
 
 
 def stated(record: Mapping[str, Any], language: Language) -> str:
@@ -61,18 +67,46 @@ def stated(record: Mapping[str, Any], language: Language) -> str:
         return str(own)
     unit, value = str(record.get("unit") or ""), record.get("value")
     if isinstance(value, list):
-        numbers = " / ".join(plain(each) if isinstance(each, int | float) else str(each) for each in value)
-        return with_unit(numbers, unit, language)
+        return _several(value, unit, language)
     low, high = ends_of(record)
     if low is None and high is None:
-        return "" if value is None else with_unit(str(value), unit, language)
-    if low == high and low is not None:
-        return with_unit(plain(low), unit, language)
+        return "" if value is None else f"{value} {unit}".rstrip()
+    if unit in _CALENDAR:
+        text = "–".join(f"{end:.0f}" for end in dict.fromkeys((low, high)) if end is not None)
+        return f"{text} 年" if language == "zh" else text
     if low is None or high is None:
-        text = f"> {plain(low)}" if low is not None else f"< {plain(high or 0.0)}"
-    else:
-        text = f"{plain(low)}–{plain(high)}"
-    return with_unit(text, unit, language)
+        return in_unit([low if low is not None else high or 0.0], unit, language, "> {}" if low is not None else "< {}")
+    return in_unit(dict.fromkeys((low, high)), unit, language)
+
+
+def _several(values: list[Any], unit: str, language: Language) -> str:
+    """Several figures: of one unit, of a unit each, or of one unit with a name each."""
+    named_ones = re.fullmatch(r"(?P<unit>[^:(]+?)(?:: | \()(?P<names>[^()]+)\)?", unit)
+    names = re.split(r"[,;] ", named_ones["names"]) if named_ones else []
+    units = unit.split(", ")
+    if named_ones and len(names) == len(values):
+        factor, shown = amounts_in(named_ones["unit"], language, max(values))
+        pairs = zip(names, values, strict=True)
+        text = " / ".join(f"{_word(f'part.{name}', name, language)} {plain(factor * value)}" for name, value in pairs)
+        return behind(text, shown, language)
+    if len(units) == len(values) and len(units) > 1:
+        return " / ".join(_one(value, each, language) for value, each in zip(values, units, strict=True))
+    if unit in _CALENDAR:
+        return " / ".join(map(str, values)) + (" 年" if language == "zh" else "")
+    return in_unit(values, unit, language, between=" / ")
+
+
+def _one(value: Any, unit: str, language: Language) -> str:
+    """A figure of a row of them, each with a unit of its own: what follows the unit is a remark."""
+    if isinstance(value, str):
+        return f"{unit} {value}"
+    bare, _, remark = unit.partition(" ") if not unit.startswith("USD bn") else (unit, "", "")
+    bare, remark = (found[1], found[2]) if (found := re.fullmatch(r"(.+) \((.+)\)", unit)) else (bare, remark)
+    figure = in_unit([value], bare, language)
+    if not remark:
+        return figure
+    said = _word(f"part.{remark}", remark, language)
+    return f"{figure}（{said}）" if language == "zh" else f"{figure} ({said})"
 
 
 def claim_line(name: str, language: Language) -> str:
@@ -108,7 +142,7 @@ def quantity_of(record: Mapping[str, Any], language: Language) -> str:
 def source_of(record: Mapping[str, Any], language: Language) -> str:
     """Whose figure a fact is: proper names stay, other words are told in the language."""
     source = str(record.get("source", ""))
-    key = "source.derived" if source.startswith("derived ") and language == "zh" else f"source.{source}"
+    key = "source.derived" if source.startswith(("derived ", "derived,")) and language == "zh" else f"source.{source}"
     return _word(key, source, language)
 
 
@@ -160,7 +194,7 @@ def fact_statements(name: str, language: Language) -> Statements:
     unit = str(record.get("unit", ""))
     return [
         ("says.figure", stated(record, language)),
-        ("seed.unit", unit if language == "en" else short_unit(unit, language)),
+        ("seed.unit", unit if language == "en" else ""),
         ("seed.as_of", _dated(record, language)),
         ("seed.region", _word(f"region.{region}", region, language)),
         ("seed.source", source_of(record, language)),
@@ -206,7 +240,11 @@ def _bound(record: Mapping[str, Any], scenario: Scenario, language: Language) ->
     for kind, names in (record.get("binds") or {}).items():
         for name in names:
             line = f"{_word(f'binds.{kind}', kind, language)} {named(name, language, scenario)}"
-            value = scenario.parameters[name] if kind == "parameters" and name in scenario.parameters else None
+            value = (
+                scenario.parameters[name]
+                if kind == "parameters" and name in scenario.parameters and not is_reading(name)
+                else None
+            )
             yield f"{line} = {value_text(value, language)}" if value is not None else line
 
 
@@ -215,7 +253,7 @@ def _evidence(record: Mapping[str, Any], language: Language) -> Iterable[str]:
         side = _word(f"side.{each.get('side')}", "", language)
         computed = each.get("figure")
         unit = str(record.get("unit") or "")
-        figure = with_unit(plain(computed), unit, language) if computed is not None else ""
+        figure = in_unit([float(f"{computed:.3g}")], unit, language) if computed is not None else ""
         sign, stop = ("：", "；") if language == "zh" else (": ", "; ")
         told = stop.join(part for part in (str(each.get(language, "")).rstrip("。."), figure) if part)
         yield f"{side}{sign}{told} [{fact_line(str(each.get('fact')), language)}]"

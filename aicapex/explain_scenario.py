@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aicapex.explain_records import Statements, named, scenario_line
 from aicapex.explain_words import tell
 from aicapex.language import Language, choose, say
-from aicapex.value_words import event_text, value_text
+from aicapex.value_words import amounts_in, behind, event_text, value_text
 
 if TYPE_CHECKING:
     from aicapex.scenario import Scenario
@@ -42,6 +42,9 @@ def condition(test: Test, language: Language) -> str:
             return "\n".join([say(key, language), *(f"- {part}" for part in parts)])
     sign, limit = ("≥", test.at_least) if test.at_least is not None else ("≤", test.at_most)
     lasting = f" {say('explain.for', language, count=test.quarters)}" if test.quarters > 1 else ""
+    if language == "zh" and limit is not None:
+        factor, unit = amounts_in(test.unit, language, abs(limit))
+        return f"{test.of} {sign} {behind(f'{factor * limit:g}', unit, language)}{lasting}"
     return f"{test.of} {sign} {limit:g} {test.unit}".rstrip() + lasting
 
 

@@ -13,6 +13,13 @@ WORDS: Final[Mapping[str, Message]] = {
     "kind.factor": Message("factor: a common cause", "因子（共同成因）"),
     "kind.scenario": Message("scenario", "情景"),
     "kind.chart": Message("chart", "图"),
+    "kind.symbol": Message("letter of formulas", "公式符号"),
+    "kind.own_letter": Message("letter of single formulas", "个别公式自用符号"),
+    "kind.event": Message("event", "事件"),
+    "kind.dispute": Message("dispute", "分歧"),
+    "kind.camp": Message("camp", "阵营"),
+    "kind.custom": Message("event without a kind", "自定义事件"),
+    "kind.operation": Message("operation of an event", "事件作用方式"),
     # Statements
     "says.formula": Message("formula", "公式"),
     "says.where": Message("where", "其中"),
@@ -34,6 +41,28 @@ WORDS: Final[Mapping[str, Message]] = {
     "says.scenarios": Message("scenarios", "采用的情景"),
     "says.outputs": Message("outputs", "相关输出"),
     "says.binds": Message("binds", "约束对象"),
+    "says.letter_of": Message("own letter of", "自用于"),
+    "says.letters_in": Message("in formulas of", "用于公式"),
+    "says.letters_by": Message("defines letters", "用于符号"),
+    "says.disputes": Message("disputes", "相关分歧"),
+    "says.dispute_type": Message("dispute about", "分歧性质"),
+    "says.side": Message("side", "一方"),
+    "says.camps": Message("camps", "所属阵营"),
+    "says.decides": Message("decided by", "判定依据"),
+    "says.members": Message("members", "成员"),
+    "says.weights": Message("share and claim", "占比与论断"),
+    "says.is": Message("what it is", "含义"),
+    "says.example": Message("example", "示例"),
+    "says.event_of": Message("kind of event", "事件类型"),
+    "part.total": Message("total", "合计"),
+    "part.own cash": Message("own cash", "自有资金"),
+    "part.private credit": Message("private credit", "私募信贷"),
+    "part.corporate": Message("corporate bonds", "公司债"),
+    "part.other": Message("other", "其他"),
+    "part.GOOGL mid": Message("GOOGL mid", "GOOGL（中值）"),
+    "part.META mid": Message("META mid", "META（中值）"),
+    "part.MSFT quarter incl. leases": Message("MSFT quarter incl. leases", "MSFT（单季，含租赁）"),
+    "part.y/y": Message("y/y", "同比"),
     "says.cited_by": Message("cited by claims", "被论断引用"),
     "notation": Message(
         "t is the time since the start in years, [t−1] the quarter before, [t0] the start quarter; flows are amounts "
@@ -45,6 +74,38 @@ WORDS: Final[Mapping[str, Message]] = {
     "absent": Message("none", "无"),
     "not_named": Message("not named", "未具名"),
     "any_output": Message("any output can be drawn: aicapex chart {name}", "任何输出均可绘图：aicapex chart {name}"),
+    # Events without a kind, and the ways in which events act
+    "custom.is": Message(
+        "An event that brings its own effects, where no kind fits. In `effects` each parameter has one operation with "
+        "its scale k: add (p + k·size), multiply (p × (1 + k·size)) or exponent (p × exp(k·size)), where p is the "
+        "parameter before the event. The unit of the size is the one given with it. The effects act from the quarter "
+        "in which the event comes for as long as it lasts.",
+        "没有合适的事件类型时，自带作用的事件。effects 中为每个参数指定一种作用方式及其系数 k：add（p + k·规模）、"
+        "multiply（p × (1 + k·规模)）或 exponent（p × exp(k·规模)），p 为事件前的参数值。规模的单位由其自身给出。"
+        "作用自事件发生当季起，持续至事件结束。",
+    ),
+    "custom.example": Message(
+        "events: {{chip_ban: {{kind: custom, effects: {{chips.us_share: {{add: 1}}}}, when: {{date: 2027Q1}}, "
+        "size: {{value: -0.1, unit: share}}, lasts: {{value: 8, unit: quarter}}}}}}",
+        "事件写法：events: {{chip_ban: {{kind: custom, effects: {{chips.us_share: {{add: 1}}}}, "
+        "when: {{date: 2027Q1}}, size: {{value: -0.1, unit: share}}, lasts: {{value: 8, unit: quarter}}}}}}",
+    ),
+    "add.is": Message(
+        "An event adds to a parameter: p + k·size, k being the scale of the effect. With k = 1 and a size of 2 GW/yr, "
+        "10 GW/yr becomes 12 GW/yr.",
+        "事件对参数做加法：p + k·规模，k 为作用系数。k = 1、规模 2 GW/年时，10 GW/年变为 12 GW/年。",
+    ),
+    "multiply.is": Message(
+        "An event scales a parameter: p × (1 + k·size), k being the scale of the effect. With k = −1 and a size of "
+        "30 %, 10 becomes 7.",
+        "事件按比例改变参数：p × (1 + k·规模)，k 为作用系数。k = −1、规模 30% 时，10 变为 7。",
+    ),
+    "exponent.is": Message(
+        "An event scales a parameter by a power: p × exp(k·size), k being the scale of the effect; the result keeps "
+        "its sign however large the size. With k = −1 and a size of 0.3, 10 becomes 7.4.",
+        "事件按指数改变参数：p × exp(k·规模)，k 为作用系数；无论规模多大，结果不变号。"
+        "k = −1、规模 0.3 时，10 变为 7.4。",
+    ),
     # The table of the start
     "start.heading": Message(
         "{title} · the start quarter {quarter}, {trials:,} trials, medians",

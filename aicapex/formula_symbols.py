@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,8 +28,6 @@ class Symbol:
         return f"{told} = {self.formula}" if self.formula else told
 
 
-_OUTSIDE: Final = "min(max(funding.debt_target·d·capex_b, capex_b − n), d·capex_b, l); d: funding.b.debt_share; n, l: "
-
 SYMBOLS: Final = {
     # indices
     "v": Symbol("vintage of chips: the quarter of delivery", "芯片批次（交付季度）"),
@@ -42,11 +41,15 @@ SYMBOLS: Final = {
     "z1": Symbol(
         "consumers' tokens in the start quarter",
         "期初消费者 token 用量",
-        "min(users[t0]·tokens.per_user.initial·12/365/1000, 0.9·x·tokens.initial), x = clip((1 − "
-        "labs.gross_margin.initial)·lab_revenue[t0]/(inference_cost_labs + inference_cost_apps)[t0], 0, 0.9)",
+        "min(users[t0]·tokens.per_user.initial·12/365/1000, 0.9·z0·tokens.initial)",
     ),
-    "z2": Symbol("firms' tokens in the start quarter", "期初企业 token 用量", "x·tokens.initial − z1"),
-    "z3": Symbol("embedded tokens in the start quarter", "期初内嵌应用 token 用量", "(1 − x)·tokens.initial"),
+    "z2": Symbol("firms' tokens in the start quarter", "期初企业 token 用量", "z0·tokens.initial − z1"),
+    "z3": Symbol("embedded tokens in the start quarter", "期初内嵌应用 token 用量", "(1 − z0)·tokens.initial"),
+    "z0": Symbol(
+        "labs' share of tokens in the start quarter",
+        "期初实验室 token 占比",
+        "clip((1 − labs.gross_margin.initial)·lab_revenue[t0]/(inference_cost_labs + inference_cost_apps)[t0], 0, 0.9)",
+    ),
     "y": Symbol(
         "use per user or firm against the start",
         "单位用户（企业）用量相对期初倍数",
@@ -69,14 +72,16 @@ SYMBOLS: Final = {
         "means for training a year",
         "每年可用于训练的资金",
         "x·(training.rd_share_of_ocf·max(4·operating_cash_self_funded, 0) + labs.equity·exp(labs.equity_growth·t)"
-        "·confidence + 4·(lab_revenue − inference_cost_labs − lab_wages))[t−1]; x ≥ 1: Ω[t0] ≥ 4·training_budget[t0]",
+        "·confidence + 4·(lab_revenue − inference_cost_labs − lab_wages))[t−1], "
+        "x = min{x ≥ 1: Ω[t0] ≥ 4·training_budget[t0]}",
     ),
     # chips, power, fleet
     "E": Symbol(
         "chips that run [GW of IT load]",
         "运行中芯片（GW，IT 负载）",
-        "E[p,v,t−1] + I[p,v] − R[p,v], [t0]: capacity.energised.initial·x[v], x: capacity.opening.middle.share, "
-        "capacity.opening.oldest.share",
+        "E[p,v,t−1] + I[p,v] − R[p,v], E[p,v,t0] = capacity.energised.initial·x[v]·y[p], "
+        "x[middle] = capacity.opening.middle.share, x[oldest] = capacity.opening.oldest.share, "
+        "x[newest] = 1 − x[middle] − x[oldest], y[us] = chips.us_share, y[abroad] = 1 − chips.us_share",
     ),
     "W": Symbol("chips that wait for power [GW of IT load]", "待电芯片（GW，IT 负载）", "W[p,v,t−1] + D[p,v] − I[p,v]"),
     "I": Symbol(
@@ -87,10 +92,10 @@ SYMBOLS: Final = {
     "R": Symbol(
         "chips retired this quarter [GW of IT load]",
         "当季退役芯片（GW，IT 负载）",
-        "E[p,v,t−1]·min(¼·(chips.failure_rate + chips.switch_off_rate·σ((1 − x)/chips.switch_off_width) + "
-        "chips.wear_out_rate·σ((α[v] − chips.physical_life)/chips.wear_out_width)), 1), "
-        "x: income[v,t−1]/cash cost[v,t−1]",
+        "E[p,v,t−1]·min(¼·(chips.failure_rate + chips.switch_off_rate·σ((1 − c1[v,t−1])/chips.switch_off_width) + "
+        "chips.wear_out_rate·σ((α[v] − chips.physical_life)/chips.wear_out_width)), 1)",
     ),
+    "c1": Symbol("income of a vintage over its cash cost", "批次收入与现金成本之比"),
     "e": Symbol("chips that run, both pools [GW of IT load]", "运行中芯片合计（GW，IT 负载）", "E[us,v] + E[abroad,v]"),
     "w": Symbol("chips that wait, both pools [GW of IT load]", "待电芯片合计（GW，IT 负载）", "W[us,v] + W[abroad,v]"),
     "α": Symbol(
@@ -107,7 +112,7 @@ SYMBOLS: Final = {
         "D[b]/Σ_b D[b], [t0]: capex.self_funded.initial_share, capex.leveraged.initial_share, "
         "capex.states.initial_share",
     ),
-    "O": Symbol("orders a year [GW/yr of IT load]", "年订单（GW/年，IT 负载）"),
+    "O": Symbol("orders a year [GW/yr of IT load]", "年订单（GW/年，IT 负载）", "4·orders_b/power.pue"),
     "Λ": Symbol(
         "backlog before deliveries [GW of IT load]",
         "交付前在手订单（GW，IT 负载）",
@@ -118,8 +123,19 @@ SYMBOLS: Final = {
         "deliveries of the quarter [GW of IT load]",
         "当季交付（GW，IT 负载）",
         "min(Λ[b]/max(chips.lead_time + chips.delivery_delay, 1)·min(1, shipment_ceiling_gw/shipments_wanted_gw), "
-        "budget_b[t−1]/(c[b] + H·J/Σ_b D[b])), D[us] = s·Σ_b D[b], s = s[t−1] + ¼·power.relocation·x·(1 − s[t−1]), "
-        "x < 0: ¼·power.relocation·x·s[t−1], x: W, φ",
+        "budget_b[t−1]/(c[b] + H·J/Σ_b D[b])), D[us] = s1·Σ_b D[b], "
+        "D[abroad] = (1 − s1)·Σ_b D[b]",
+    ),
+    "s1": Symbol(
+        "share of deliveries that goes to the United States",
+        "交付中投向美国的比例",
+        "s1[t−1] + ¼·power.relocation·s2·(1[s2 > 0]·(1 − s1[t−1]) + 1[s2 ≤ 0]·s1[t−1]), s1[t0] = chips.us_share",
+    ),
+    "s2": Symbol(
+        "pull of US power: free power less chips that wait, against abroad",
+        "美国供电吸引力：空置电力减待电芯片，与海外相比",
+        "clip((x[us] − x[abroad])/Σ_p (y[p] + Σ_v W[p,v]), −1, 1), x[p] = y[p] − Σ_v W[p,v], "
+        "y[p] = φ[p]·facility_gw_p/power.pue",
     ),
     "c": Symbol(
         "price of chips per GW that a builder pays",
@@ -133,7 +149,8 @@ SYMBOLS: Final = {
     "τ": Symbol(
         "progress in the chips shipped [yr]",
         "出货芯片所含技术进步（年）",
-        "τ[t−1] + (g − τ[t−1])·(1 − exp(−¼/chips.yield.ramp)), g + chips.cadence: α > chips.cadence",
+        "τ[t−1] + (g − τ[t−1])·(1 − exp(−¼/chips.yield.ramp)), g = g[t−1] + chips.cadence·1[a ≥ chips.cadence], "
+        "a = (a[t−1] + ¼) mod chips.cadence",
     ),
     "φ": Symbol(
         "share of a pool's power without chips", "区域内空置电力占比", "1 − power.pue·Σ_v E[p,v]/facility_gw_p"
@@ -200,14 +217,24 @@ SYMBOLS: Final = {
     "ζ": Symbol(
         "debt raised for capex, vehicles apart",
         "用于资本开支的借款（不含 SPV）",
-        "x − χ − ξ, x = " + _OUTSIDE + "budget_b[t−1]",
+        "ζ1 − χ − ξ",
     ),
-    "υ": Symbol("part of it from vendors", "其中供应商融资", "x·vendors/l"),
-    "χ": Symbol("debt of vehicles", "SPV 债务", "(x − υ)·funding.spv.share·funding.spv.debt_share"),
+    "ζ1": Symbol(
+        "outside money for capex, vehicles included",
+        "用于资本开支的外部资金（含 SPV）",
+        "min(max(funding.debt_target·d·capex_b, capex_b − n1), d·capex_b, l1), d = funding.b.debt_share",
+    ),
+    "n1": Symbol(
+        "own money, grants and new equity that a builder has for the quarter", "建设方当季可用的自有资金、补助与新股本"
+    ),
+    "l1": Symbol("what lenders and vendors offer a builder in the quarter", "贷款人与供应商当季可提供的资金"),
+    "l2": Symbol("what vendors offer a builder in the quarter", "供应商当季可提供的资金"),
+    "υ": Symbol("part of outside money that vendors give", "外部资金中的供应商融资", "ζ1·l2/l1"),
+    "χ": Symbol("debt of vehicles", "SPV 债务", "(ζ1 − υ)·funding.spv.share·funding.spv.debt_share"),
     "ξ": Symbol(
         "outsiders' equity in vehicles",
         "SPV 外部股权",
-        "(x − υ)·funding.spv.share·(1 − funding.spv.debt_share)·(1 − funding.spv.sponsor_share)",
+        "(ζ1 − υ)·funding.spv.share·(1 − funding.spv.debt_share)·(1 − funding.spv.sponsor_share)",
     ),
     "η": Symbol("equity raised for capex", "用于资本开支的股权融资"),
     "ε": Symbol("maturities extended, interest added to debt where cash is short", "现金不足时的本金展期与利息资本化"),
@@ -221,7 +248,8 @@ SYMBOLS: Final = {
 }
 """The letters by name."""
 
-_LETTER: Final = re.compile(r"(?<![\w.])[A-Za-zΑ-ω]\d?(?![\w.(])|(?<![\w.])[AΦσ](?=\()")
+_LETTER: Final = re.compile(r"(?<![\w.])[A-Za-zΑ-ω]\d?(?![\w.(])|(?<![\w.])[AVΦσ](?=\()")
+_NAMES: Final = re.compile(r"[a-z][\w]*(?:\.[\w]+)+|[a-z]\w+_\w+")
 
 
 def symbols_in(formula: str) -> list[str]:
@@ -232,5 +260,36 @@ def symbols_in(formula: str) -> list[str]:
     """
     _, *others = formula.split("; ")
     own = {letter for part in others for letter in _LETTER.findall(re.split(r" = |: ", part)[0])}
-    bare = re.sub(r"Σ_(?=[a-z{])|max_|min_", "", re.sub(r"[a-z][\w]*(?:\.[\w]+)+|[a-z]\w+_\w+", " ", formula))
-    return [letter for letter in dict.fromkeys(_LETTER.findall(bare)) if letter in SYMBOLS and letter not in own]
+    return [letter for letter in _letters(formula) if letter in SYMBOLS and letter not in own]
+
+
+def letters_of(letter: str) -> list[str]:
+    """The shared letters by which a shared letter is defined, itself and its arguments apart.
+
+    >>> letters_of("W"), letters_of("Φ")
+    (['p', 'v', 'D', 'I'], [])
+    """
+    formula = SYMBOLS[letter].formula
+    own = set(_LETTER.findall(" ".join(re.findall(r"(?:^|[,;] )([A-Za-zΑ-ω]\d?(?:\[\w+\])?)(?: = |: )", formula))))
+    if called := re.match(r"\w\(([^)]*)\) = ", formula):
+        own |= set(_LETTER.findall(called[1])) | {"s"}
+    return [each for each in _letters(formula) if each in SYMBOLS and each not in {*own, letter}]
+
+
+def closure(letters: Iterable[str]) -> list[str]:
+    """The letters and all those by which they are defined, and so on, the nearest first.
+
+    >>> closure(["υ"])
+    ['υ', 'ζ1', 'l2', 'l1', 'n1', 'b']
+    """
+    found = list(dict.fromkeys(letters))
+    for letter in found:  # it grows as it is gone through
+        found += [each for each in letters_of(letter) if each not in found]
+    return found
+
+
+def _letters(formula: str) -> list[str]:
+    """The letters of a formula, names of parameters and outputs and signs of sums apart; `_b` stands for a builder."""
+    indices = re.findall(r"\w_([bp])\b", formula) + re.findall(r"\.([b])\.", formula)
+    bare = re.sub(r"Σ_(?=[a-z{])|max_|min_", "", _NAMES.sub(" ", formula))
+    return list(dict.fromkeys([*_LETTER.findall(bare), *indices]))

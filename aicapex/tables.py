@@ -65,9 +65,17 @@ def aligned(groups: Sequence[Sequence[str]]) -> list[str]:
 
 
 def paragraph(label: str, text: str, width: int, indent: int) -> list[str]:
-    """A label of less than `indent` cells and a text beside it, broken into lines that hang below its first."""
-    first = left(label, indent)
-    return [(" " * indent if place else first) + line for place, line in enumerate(wrapped(text, width - indent))]
+    """A label and a text beside it, at least two blanks apart, broken into lines that hang below its first.
+
+    >>> paragraph("a", "b c", 8, 5), paragraph("label", "b c", 9, 5), paragraph("label", "bcd", 8, 5)
+    (['a    b c'], ['label', '     b c'], ['label', '     bcd'])
+    """
+    lines = wrapped(text, width - indent)
+    over = max(cell_len(label.rstrip()) + GAP - indent, 0) if label.strip() else 0
+    if over and cell_len(lines[0]) + over > width - indent:
+        return [label, *(" " * indent + line for line in lines)]
+    first = label.rstrip() + " " * GAP if over else left(label, indent)
+    return [(" " * indent if place else first) + line for place, line in enumerate(lines)]
 
 
 def wrapped(text: str, width: int) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
@@ -110,12 +111,17 @@ def probability(estimate: Estimate) -> str:
     if estimate.value == 0.0:
         return f"< {_one_digit(estimate.high)}"
     if estimate.value == 1.0:
-        return f"> {100.0 - float(_one_digit(1.0 - estimate.low)):.6g}"
+        return f"> {100 - Decimal(_one_digit(1.0 - estimate.low)):f}"
     return f"{percent(estimate.value)} ±{_error(estimate)}"
 
 
 def _one_digit(share: float) -> str:
-    return f"{100.0 * share:.1g}"
+    """A share in per cent, to one significant digit and never with an exponent.
+
+    >>> _one_digit(0.842), _one_digit(0.997), _one_digit(0.00038), _one_digit(3e-7)
+    ('80', '100', '0.04', '0.00003')
+    """
+    return f"{Decimal(f'{100.0 * share:.1g}'):f}"
 
 
 def _error(estimate: Estimate) -> str:

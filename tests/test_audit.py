@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import math
+import re
 from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
 from pydantic import TypeAdapter
+from rich.cells import cell_len
 
 from aicapex import engine
-from aicapex.audit import ERRORS, SMALLEST, Row, audit, failures, headlines, runs
+from aicapex.audit import ERRORS, SMALLEST, Audit, Row, audit, failures, headlines, runs
 from aicapex.audit_runs import batches, measured
 from aicapex.audit_subjects import Side, Subject, subjects, theses
 from aicapex.language import Message
+from aicapex.ledger.audit_table import audit_table
 from aicapex.ledger.records import Claim
+from aicapex.ledger.words import WORDS
 from aicapex.paired import Difference, measure
 from aicapex.parameters import Params
+from aicapex.registry import PARAMETERS
+from aicapex.results import Estimate
 from aicapex.scenario import Scenario, load
 from aicapex.sectors import tokens
 from aicapex.shipped import scenario_names
+from aicapex.terminal import probability
 
 TRIALS = 60
 SHORT = "end=2030Q4"
@@ -214,6 +221,10 @@ def test_a_reading_that_the_ledger_takes_up_is_judged_by_what_it_asks():
     apart = only("reading.C20", claims=(claim("C20", asked(1, 0.0), asked(2, 1e6)),))
     assert (apart.difference.mean, apart.passes) == (-1.0, True)
     assert (apart.headline.title.en, apart.verdict.mean) == ("reading 2", 0.0)
+    # how often it holds: a share, though what it is about is money
+    assert (apart.headline.figure.shown_unit, apart.table()["unit"]) == ("USD bn", "share")
+    for language, said in (("en", "reading 2: −100 pp"), ("zh", "解读：−100 个百分点")):
+        assert said in audit_table(Audit(base(), TRIALS, 1, (apart,)), language, 100)
     assert not only("reading.C20", claims=(claim("C20", asked(1, 40.0), asked(2, 40.0)),)).passes
     assert not only("reading.C20", claims=(AGENTS,)).passes
 
@@ -270,3 +281,76 @@ def test_the_table_speaks_both_languages():
     assert chinese["from"] == "从不发生"
     assert english["figure"] == chinese["figure"]
     assert english["figure_title"] != chinese["figure_title"]
+
+
+def told(mean: float, error: float, spread: float, verdict: Difference, language: str = "en") -> str:
+    """The table of one row, its lines put together."""
+    side = Side(Message("", ""), {})
+    row = Row(Subject("one", "parameter", side, side), headlines(base())[0], Difference(mean, error), spread, verdict)
+    return re.sub(r"\s+", " ", audit_table(Audit(base(), TRIALS, 1, (row,)), language, 100))
+
+
+@pytest.mark.parametrize(
+    ("mean", "spread", "share"),
+    [(0.997, 1.0, "100 %"), (0.431, 1.0, "43 %"), (14.39, 1.0, "1,439 %"), (0.1, 1e8, "< 0.01 %"), (0.0, 1.0, "0 %")],
+)
+def test_no_share_is_told_with_an_exponent(mean, spread, share):
+    assert f"{share} of its spread" in told(mean, 0.01, spread, Difference(0.0, 0.0))
+
+
+@pytest.mark.parametrize(
+    ("estimate", "shown"),
+    [
+        (Estimate(0.0, 0.0, 0.84), "< 80"),
+        (Estimate(0.0, 0.0, 0.997), "< 100"),
+        (Estimate(0.0, 0.0, 3e-7), "< 0.00003"),
+        (Estimate(1.0, 0.16, 1.0), "> 20"),
+        (Estimate(1.0, 0.99962, 1.0), "> 99.96"),
+        (Estimate(1.0, 1.0 - 3e-7, 1.0), "> 99.99997"),
+    ],
+)
+def test_no_bound_of_a_probability_is_told_with_an_exponent(estimate, shown):
+    assert probability(estimate) == shown
+
+
+def test_no_small_difference_is_told_with_an_exponent():
+    assert ": +0.00050 ±0.00020 pp (" in told(5e-6, 1e-6, 1e-3, Difference(0.0, 0.0))
+
+
+def test_the_difference_of_the_verdict_is_told_where_it_is_beyond_chance():
+    assert "bust −6.70 pp (6.7 errors)" in told(1.0, 0.1, 2.0, Difference(-0.067, 0.01))
+    assert "bust – " in told(1.0, 0.1, 2.0, Difference(-0.03, 0.01))
+    assert "bust – " in told(1.0, 0.1, 2.0, Difference(0.0, 0.0))
+    assert "破裂 +5.00 个百分点（各路径相同）" in told(1.0, 0.1, 2.0, Difference(0.05, 0.0), "zh")
+
+
+def test_a_row_says_what_is_behind_its_name():
+    (row,) = found("C06", claims=(AGENTS,))
+    assert row.note == Message("a claim Asked here: more", "一条论断此处检验：更多")
+    (pue,) = found("power.pue")
+    assert pue.note == Message(PARAMETERS["power.pue"].en, PARAMETERS["power.pue"].zh)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_the_table_fits_and_has_a_legend_of_the_kinds_it_shows(width, language):
+    side = Side(Message("0.1 share", "0.1 share"), {"power.pue": 1.0})
+    kinds = ("mechanism", "parameter", "fixed", "event", "scenario", "reading")
+    rows = tuple(
+        Row(Subject(kind, kind, side, side, Message("what it is " * 9, "这是什么" * 20)), each, Difference(1.0, 0.1),
+            1.0, Difference(0.1, 0.01))
+        for kind, each in zip(kinds, headlines(base()), strict=False)
+    )  # fmt: skip
+    place = language == "zh"
+
+    def explained(shown: tuple[Row, ...]) -> set[str]:
+        lines = audit_table(Audit(base(), TRIALS, 1, shown), language, width)
+        assert max(map(cell_len, lines.splitlines())) <= width
+        assert not {"{", "}", "\u00a0", "\u2060"} & set(lines)
+        keys = [key for key in WORDS if re.fullmatch(r"audit\.\w+\.is", key)]
+        flat = re.sub(r"\s+", "", lines)
+        return {key.split(".")[1] for key in keys if re.sub(r"\s+", "", WORDS[key][place].split("{")[0]) in flat}
+
+    always = {"how", "figure", "errors", "spread", "bust", "failing"}
+    assert explained(rows) == always | set(kinds)
+    assert explained(rows[:1]) == always | {"mechanism"}

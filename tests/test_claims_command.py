@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import re
 import sys
 from collections.abc import Callable
@@ -15,16 +16,21 @@ import pytest
 from pydantic import TypeAdapter
 from rich.cells import cell_len
 
-from aicapex import audit
+from aicapex import audit, engine
 from aicapex.cli import main
 from aicapex.language import Message
+from aicapex.ledger import answers as rules
 from aicapex.ledger import records
-from aicapex.ledger.board import table_csv
+from aicapex.ledger.board import Board, headline, table_csv
+from aicapex.ledger.camp_tables import camps_table
+from aicapex.ledger.pictures import comparable
+from aicapex.ledger.profiles import profiles
 from aicapex.ledger.records import Camp, Claim, Dispute, read_records
-from aicapex.ledger.tables import columns
-from aicapex.ledger.wording import number, signed, stated_range, whole_figures
+from aicapex.ledger.tables import claims_table, columns
+from aicapex.ledger.wording import beside_title, number, signed, stated_range, whole_figures
 from aicapex.ledger.words import WORDS
 from aicapex.paired import Difference
+from aicapex.scenario import load
 from aicapex.tables import wrapped
 
 LANGUAGES = ("en", "zh")
@@ -161,6 +167,48 @@ def test_the_projects_own_ledger_is_told_whole(command: Call, tmp_path: Path) ->
     assert not re.search(r"[a-z_]+\.[a-z_]+\.[a-z_]+", ended.out)  # names of code are told by their titles
 
 
+@pytest.fixture(scope="module")
+def own_board() -> Board:
+    """The project's own ledger put to a handful of trials, once."""
+    results = engine.run(load("base"), 20, 1)
+    return Board(results, rules.answer(results, records.claims().values()), [])
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 120])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_projects_own_claims_fit_every_width(own_board: Board, language: Any, width: int) -> None:
+    table = claims_table(own_board, language, width)
+    assert max(map(cell_len, table.splitlines())) <= width
+    assert not re.search(r"\bnan\b", table)
+    assert not {"\u00a0", "\u2060"} & set(table)
+    said = re.sub(r"\s+", "", table)
+    for told in own_board.answers:
+        assert re.search(rf"^{told.claim.id} ", table, re.MULTILINE)
+        for answered in told.answers:
+            beside = answered.beside
+            if answered.entry.rule == "probability" and beside is not None and math.isfinite(beside.value):
+                assert re.sub(r"\s+", "", beside_title(answered, language)) in said
+
+
+def test_what_is_claimed_on_one_side_is_drawn_open_and_dated_evidence_by_its_date(own_board: Board) -> None:
+    rows = {row.label[:3]: row for row in comparable(own_board, "en")}
+    assert rows["C02"].claimed == (0.0, 20.0)
+    assert rows["C04"].claimed == (90.0, math.inf)
+    assert rows["C09"].claimed == (3.0, 15.0)
+    assert rows["C01"].claimed == (40.0, 40.0)
+    assert rows["C42"].public == ()  # the row is of 2027, the public figure of another year
+    assert rows["C02"].public == (36.58,)
+
+
+def test_one_trial_has_a_difference_without_an_error() -> None:
+    results = engine.run(load("base"), 1, 1)
+    chosen = profiles(results.scenario, list(records.camps().values())[:1], records.claims(), headline(2030), 2030,
+                      trials=1, seed=1, jobs=1)  # fmt: skip
+    board = Board(results, rules.answer(results, records.claims().values(), trials=1), [], chosen, 2030, 1)
+    for language in LANGUAGES:
+        assert not re.search(r"\bnan\b", camps_table(board, language, 100))  # type: ignore[arg-type]
+
+
 def files(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
@@ -209,7 +257,10 @@ def test_json_is_complete_and_holds_no_path_and_no_nan(call: Call, tmp_path: Pat
     for claim in told["claims"]:
         assert {"paragraph", "speaker", "voice", "kind", "en", "zh", "value", "low", "high", "unit", "readings",
                 "binds", "scenarios", "evidence", "answers", "outcome", "number"} <= set(claim)  # fmt: skip
+        place = claim["number"].pop("number_of_answer")
+        assert claim["number"] == claim["answers"][place - 1]["number"]
         for answer in claim["answers"]:
+            assert answer["beside"] is None or all(answer["beside"]["title"].values())
             assert set(answer) >= {"rule", "asked", "number", "beside", "errors", "outcome"}
             assert set(answer["number"]) == {"kind", "value", "low", "high", "unit", "trials"}
     assert told["claims"][0]["evidence"][0]["published"]["unit"] == "percent"
@@ -237,6 +288,10 @@ def test_the_folder_is_whole_and_its_manifest_vouches_for_it(call: Call, tmp_pat
     assert [path.name for path in (tmp_path / "runs").iterdir()] == ["claims-base-1"]
     rows = list(csv.DictReader((folder / "claims.csv").read_text().splitlines()))
     assert [row["id"] for row in rows] == ["C01", "C01", "C18", "C20", "C20", "C57", "C57"]
+    assert {row["number_kind"] for row in rows} == {"quantiles", "difference", "probability"}
+    assert (rows[3]["beside_title"], rows[3]["beside_unit"]) == ("End-user AI revenue, 2028", "USD bn")
+    assert float(rows[3]["beside_low"]) < float(rows[3]["beside_value"]) < float(rows[3]["beside_high"])
+    assert rows[2]["beside_title"] == rows[2]["beside_value"] == ""
     disputes = list(csv.DictReader((folder / "disputes.csv").read_text().splitlines()))
     total = sum(float(disputes[0][key]) for key in ("side_1_share", "side_2_share", "neither")) - float(
         disputes[0]["both"]
@@ -250,7 +305,8 @@ def test_by_speaker_adds_camps_and_their_chart(call: Call, tmp_path: Path) -> No
     assert ended.err == "written: here\n"
     assert {"camps.csv", "charts/camps.png"} <= set(files(tmp_path / "here"))
     rows = list(csv.DictReader((tmp_path / "here/camps.csv").read_text().splitlines()))
-    assert [row["camp"] for row in rows] == ["", "bulls", "sceptics"]
+    assert [row["camp"] for row in rows] == ["base", "bulls", "sceptics"]
+    assert "difference_standard_error" in rows[0]
     assert rows[0]["adverse"] == rows[2]["adverse"]
 
 

@@ -14,10 +14,12 @@ from aicapex.distributions import Path as DatedPath
 from aicapex.errors import UsageError
 from aicapex.explain import INDENT, explain
 from aicapex.explain_records import claim_line, fact_line, stated
+from aicapex.explain_symbols import own_letters
 from aicapex.explain_words import WORDS, label
-from aicapex.formula_symbols import SYMBOLS
+from aicapex.formula_symbols import SYMBOLS, closure, symbols_in
 from aicapex.formulas import FORMULAS
 from aicapex.language import LANGUAGES, MESSAGES
+from aicapex.ledger.records import camps, disputes
 from aicapex.readings import is_reading
 from aicapex.registry import EVENT_KINDS, PARAMETERS, VARIABLES
 from aicapex.returns import COHORTS, SCALARS
@@ -25,6 +27,7 @@ from aicapex.scenario import Scenario, load
 from aicapex.seeds import read_seed
 from aicapex.shipped import scenario_names
 from aicapex.source_index import chart_names, charts_of, mentions
+from aicapex.tables import paragraph
 from aicapex.value_words import distribution_text, event_text
 
 ROOT = Path(aicapex.__file__).parent.parent
@@ -139,10 +142,95 @@ def test_claims_in_the_older_and_the_newer_form(monkeypatch: pytest.MonkeyPatch,
 def test_public_figures(base: Scenario) -> None:
     assert told("pop_us", base)["figure"] == "342 m people"
     assert told("pop_us", base, "zh")["title"] == "人口"
-    assert fact_line("genai_users_cn", "zh").startswith("genai_users_cn：生成式 AI 用户 515 百万人")
+    assert fact_line("genai_users_cn", "zh").startswith("genai_users_cn：生成式 AI 用户 5.15 亿人")
     assert claim_line("C02", "en").startswith("C02: ")
     assert stated({"low": 1, "unit": "x"}, "en") == "> 1 x"
     assert [name for name, fact in read_seed("facts.yaml").items() if not fact.get("quantity_zh")] == []
+
+
+def test_chinese_counts_in_ten_thousands_and_hundred_millions(base: Scenario) -> None:
+    wanted = {
+        "anthropic_arr_2025_10": "70 亿美元",
+        "pop_cn": "14.08 亿人",
+        "chatgpt_payers": "3500–4000 万人",
+        "azure_2025": "750 亿美元 / 39%",
+        "hyperion": "270 亿美元 / 25 亿美元 / 6.58% / 225 基点 / Blue Owl/Meta 80/20",
+        "hbm": "2025 / 2026 年",
+    }
+    for name, figure in wanted.items():
+        assert told(name, base, "zh")["figure"] == figure
+    assert str(told("ms_2p9", base, "zh")["figure"]).startswith("合计 2.9 / 自有资金 1.4 / ")
+    for name in read_seed("facts.yaml"):
+        assert not re.search(r"十亿|百万人|percent|USD|ratio", explain(name, base, "zh")[0].statements[0][1]), name
+    for name in PARAMETERS:
+        if name in base.parameters:
+            value = str(told(name, base, "zh")["value"])
+            assert not re.search(r"十亿|百万人|share|USD|/yr|people", value), (name, value)
+    assert told("capex.shell_per_gw", base, "zh")["unit"] == "亿美元/GW（情景文件写作 USD bn/GW）"
+
+
+def test_every_letter_on_a_page_is_told(base: Scenario) -> None:
+    for name in ("unpowered_gw_us", "power.us.additions", "C05", "C38", "capex.q_response", "idle_rate"):
+        said = told(name, base)
+        formulas = "\n".join(str(said.get(key, "")) for key in ("formula", "stands_in"))
+        told_of = f"{said.get('where', '')}\n{formulas}"
+        heads = set(re.findall(r"^([A-Za-zΑ-ω]\d?)(?:\[[^\]]*\])?(?:: | = )", told_of, re.MULTILINE))
+        outputs = [output for output in FORMULAS if re.search(rf"^{output} = ", formulas, re.MULTILINE)]
+        used = closure(letter for output in outputs for letter in symbols_in(FORMULAS[output]))
+        assert set(used) - heads == set(), name
+    assert "G1 = G1[t−1]" in str(told("power.us.additions", base)["where"])
+    assert "θ = θ[t−1]" in str(told("C05", base)["where"])
+
+
+def test_letters_can_be_asked_for(base: Scenario) -> None:
+    backlog = told("Λ", base)
+    assert (backlog["kind"], backlog["formula"]) == ("symbol", "Λ = (Λ − D)[b,t−1] + ¼ · O[b] − cancellations")
+    assert "D: deliveries" in str(backlog["where"])
+    growth = told("G1", base)
+    assert growth["kind"] == "own_letter"
+    assert "power_additions_gw_us: G1 = " in str(growth["letter_of"])
+    assert "φ: share of a pool's power" in str(growth["where"])
+
+
+def test_disputes_and_camps(base: Scenario) -> None:
+    dispute = told("D08", base)
+    assert (dispute["kind"], dispute["dispute_type"]) == ("dispute", "timing")
+    assert "- C38: " in str(dispute["side"])
+    assert "highest of 2026–2027" in str(dispute["decides"])
+    assert "D08: " in str(told("C38", base)["disputes"])
+    camp = told("bulls", base)
+    assert camp["kind"] == "camp"
+    assert "50 % C03: " in str(camp["weights"])
+    assert told("看多派", base, "zh")["name"] == "bulls"
+    for name in (*disputes(), *camps(), *SYMBOLS, *own_letters(), "custom", "add", "multiply", "exponent"):
+        for language in LANGUAGES:
+            for said in explain(name, base, language):
+                assert said.statements or said.title, name
+                assert language == "en" or not PROSE.search(said.text("zh", 100)), name
+
+
+def test_events_without_a_kind_and_events_that_are_no_kinds() -> None:
+    base = load("base")
+    assert "p × (1 + k·size)" in str(told("custom", base)["is"])
+    assert "p × exp(k·规模)" in str(told("exponent", base, "zh")["is"])
+    backed = load("state_backed")
+    own = next(name for name in backed.events if name not in EVENT_KINDS)
+    assert told(own, backed)["kind"] == "event"
+    assert told("rate_hike", backed)["kind"] == "event_kind"
+
+
+def test_labels_never_run_into_what_is_said() -> None:
+    assert paragraph("在 state_backed 中", "subsidy", 60, 17)[0] == "在 state_backed 中  subsidy"
+    backed = load("state_backed")
+    for name in (*backed.events, "power.pue"):
+        for language in LANGUAGES:
+            for said in explain(name, backed, language):
+                labels = [label(key, language, scenario="state_backed") for key, _ in said.statements]
+                for line in said.text(language, 80).splitlines():
+                    for each in labels:
+                        assert not line.startswith(f"  {each}") or re.match(r"\s\s|$", line[len(each) + 2 :]) or any(
+                            line.startswith(f"  {other}") for other in labels if len(other) > len(each)
+                        ), line  # fmt: skip
 
 
 def test_chinese_and_titles(base: Scenario) -> None:

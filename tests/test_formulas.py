@@ -10,7 +10,7 @@ import pytest
 from conftest import OFF
 
 from aicapex.fleet import BUILDERS, POOLS
-from aicapex.formula_symbols import SYMBOLS, symbols_in
+from aicapex.formula_symbols import SYMBOLS, closure, symbols_in
 from aicapex.formulas import FORMULAS, lines_of
 from aicapex.registry import PARAMETERS, VARIABLES
 from aicapex.returns import COHORTS, SCALARS
@@ -44,13 +44,24 @@ def test_a_formula_names_only_what_exists(name: str) -> None:
 
 def test_shared_letters_are_told_in_both_languages_and_named_rightly() -> None:
     used = {letter for name in FORMULAS for letter in symbols_in(FORMULAS[name])}
-    inner = {letter for letter in used for letter in symbols_in(SYMBOLS[letter].formula)}
-    assert set(SYMBOLS) - used - inner == set()
+    assert set(SYMBOLS) - set(closure(used)) == set()
     for letter, symbol in SYMBOLS.items():
         assert symbol.en, letter
         assert re.search(r"[\u4e00-\u9fff]", symbol.zh), letter
         names = DOTTED.findall(symbol.formula)
         assert [name for name in names if name not in PARAMETERS and ".b." not in name] == []
+
+
+@pytest.mark.parametrize("letter", [letter for letter in SYMBOLS if SYMBOLS[letter].formula])
+def test_a_letter_is_defined_by_what_is_told(letter: str) -> None:
+    formula = SYMBOLS[letter].formula
+    arguments = re.match(r"\w\(([^)]*)\) = ", formula)
+    own = set(re.findall(r"(?:^|[,;] )([A-Za-zΑ-ω]\d?)(?:\[[^\]]*\])?(?: = |: )", formula))
+    own |= {"newest", "middle", "oldest"}
+    own |= {letter, "ds", "s", *WORD.findall(arguments[1])} if arguments else {letter}
+    text = re.sub(r"[Σ∫](?:_[a-z])?|(?:arg)?(?:max|min)_", " ", DOTTED.sub(" ", formula))
+    text = re.sub(r"(capex|budget|tobin_q|facility_gw|orders)_[bp]\b", " ", text)
+    assert set(WORD.findall(text)) - own - OUTPUTS - FUNCTIONS - INDICES - set(SYMBOLS) == set()
 
 
 def test_the_first_line_is_the_output_itself() -> None:

@@ -61,10 +61,11 @@ WORDS: Final[Mapping[str, Message]] = {
     "claims_board": Message("Claimed, simulated, published", "论断、模拟与公开数据对照"),
     "claims_board.method": Message("claims that are numbers", "含数值的论断"),
     "claims_board.unit": Message(
-        "multiples of the middle of what was claimed, logarithmic scale; colours as the outcome at the right",
-        "以论断中值为 1 的倍数，对数刻度；颜色对应右侧结论",
+        "multiples of the middle of what was claimed, or of its one bound, logarithmic scale; colours as "
+        "the outcome at the right",
+        "以论断中值（仅有一端的取该端）为 1 的倍数，对数刻度；颜色对应右侧结论",
     ),
-    "claims_board.claimed": Message("claimed", "论断"),
+    "claims_board.claimed": Message("claimed (fading: no other bound)", "论断（渐淡：另一端不设限）"),
     "claims_board.run": Message("run, P5 P50 P95", "模拟，P5 P50 P95"),
     "claims_board.public": Message("published", "公开数据"),
 }

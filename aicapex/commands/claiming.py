@@ -198,6 +198,8 @@ def _told(board: Board, folder: Path | None, order: Order) -> str:
     from aicapex.ledger.audit_table import audit_table
     from aicapex.ledger.camp_tables import camps_table
     from aicapex.ledger.tables import claims_table, disputes_table, heading, summary
+    from aicapex.tables import paragraph
+    from aicapex.terminal import INDENT
 
     language, cells, paint = order.language, width(), bold()
     parts = [
@@ -208,7 +210,8 @@ def _told(board: Board, folder: Path | None, order: Order) -> str:
     parts += [disputes_table(board, language, cells, paint)] if board.rulings else []
     parts += [camps_table(board, language, cells, paint)] if board.profiles else []
     parts += [audit_table(board.audit, language, cells, paint)] if board.audit is not None else []
-    parts += [say("talk.written", language, path=f"{folder}/")] if folder else []
+    if folder is not None:
+        parts.append("\n".join(paragraph(say("report.written", language), f"{folder}/", cells, INDENT)))
     return "\n\n".join(parts)
 
 

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 from aicapex.explain import read_seed
 from aicapex.figures import Figure
+from aicapex.language import Language, choose
 from aicapex.ledger.answers import Answer, ClaimAnswer, Number, Outcome
-from aicapex.ledger.wording import UNNAMED, figure_title
+from aicapex.ledger.wording import UNNAMED, beside_title, figure_title
+from aicapex.ledger.words import word
 from aicapex.summary import rounded
 
 if TYPE_CHECKING:
@@ -50,8 +52,9 @@ def headline(year: int) -> tuple[Figure, ...]:
 
 
 def deciding(told: ClaimAnswer) -> Answer:
-    """The first answer with the outcome of the claim; where the answers differ, the first."""
-    return next((each for each in told.answers if each.outcome == told.outcome), told.answers[0])
+    """The first answer that is asked and has the outcome of the claim; where the answers differ, the first asked."""
+    asked = [each for each in told.answers if each.asked] or list(told.answers)
+    return next((each for each in asked if each.outcome == told.outcome), asked[0])
 
 
 def members(camp: Camp, claims: Mapping[str, Claim]) -> list[str]:
@@ -80,7 +83,8 @@ def as_object(board: Board) -> dict[str, Any]:
 
 
 def _claim(told: ClaimAnswer) -> dict[str, Any]:
-    claim = told.claim
+    claim, decisive = told.claim, deciding(told)
+    place = next(k for k, each in enumerate(told.answers, 1) if each is decisive)
     return {
         "id": claim.id,
         "paragraph": list(claim.paragraph),
@@ -99,7 +103,7 @@ def _claim(told: ClaimAnswer) -> dict[str, Any]:
         "evidence": [_evidence(each.model_dump()) for each in claim.evidence],
         "answers": [_answer(each) for each in told.answers],
         "outcome": told.outcome,
-        "number": _number(deciding(told).number),
+        "number": _number(decisive.number) | {"number_of_answer": place},
     }
 
 
@@ -116,10 +120,19 @@ def _answer(answer: Answer) -> dict[str, Any]:
         "rule": entry.rule,
         "asked": {"en": entry.en, "zh": entry.zh},
         "number": _number(answer.number),
-        "beside": _number(answer.beside) if answer.beside else None,
+        "beside": _beside(answer),
         "errors": rounded(answer.errors) if answer.errors is not None else None,
+        "against": answer.against,
         "outcome": answer.outcome,
     }
+
+
+def _beside(answer: Answer) -> dict[str, Any] | None:
+    """The second number of an answer, with what it is of."""
+    if answer.beside is None:
+        return None
+    title = {language: beside_title(answer, language) for language in get_args(Language)}
+    return _number(answer.beside) | {"title": title}
 
 
 def _number(number: Number) -> dict[str, Any]:
@@ -199,8 +212,9 @@ def _audit(audit: Audit) -> dict[str, Any]:
 def claims_csv(board: Board) -> str:
     """One line for each answer to each claim."""
     head = ("id", "paragraph", "speaker", "voice", "kind", "en", "zh", "claimed", "claimed_low", "claimed_high",
-            "claimed_unit", "answer", "rule", "asked_en", "asked_zh", "number", "value", "low", "high", "unit",
-            "trials", "errors", "answer_outcome", "outcome")  # fmt: skip
+            "claimed_unit", "answer", "rule", "asked_en", "asked_zh", "number_kind", "value", "low", "high",
+            "unit", "trials", "beside_title", "beside_value", "beside_low", "beside_high", "beside_unit", "errors",
+            "against", "answer_outcome", "outcome")  # fmt: skip
     rows = []
     for told in board.answers:
         claim = told.claim
@@ -209,8 +223,8 @@ def claims_csv(board: Board) -> str:
         for place, answer in enumerate(told.answers, 1):
             entry = answer.entry
             asked = (place, entry.rule, entry.en, entry.zh)
-            verdict = (answer.errors, answer.outcome, told.outcome)
-            rows.append((claim.id, *who, *what, *asked, *_cells(answer.number), *verdict))
+            verdict = (answer.errors, answer.against, answer.outcome, told.outcome)
+            rows.append((claim.id, *who, *what, *asked, *_cells(answer.number), *_beside_cells(answer), *verdict))
     return table_csv(head, rows)
 
 
@@ -236,13 +250,15 @@ def camps_csv(board: Board) -> str:
     classes = list(board.profiles[0].classes)
     figures = [asked.of or "" for asked in headline(board.year)]
     head = ("camp", "en", "zh", "members", "claims", "year", "trials", "adverse", "adverse_low", "adverse_high",
-            "difference", "difference_error", *classes, *(f"{f}_{q}" for f in figures for q in ("p5", "p50", "p95"))
-            )  # fmt: skip
+            "difference", "difference_standard_error", *classes,
+            *(f"{figure}_{q}" for figure in figures for q in ("p5", "p50", "p95")))  # fmt: skip
     claims = {told.claim.id: told.claim for told in board.answers}
     rows = []
     for profile in board.profiles:
         camp = profile.camp
-        who: tuple[str, ...] = ("", "", "", "", "")
+        scenario = board.results.scenario
+        own = (word("camp.own", language, scenario=choose(scenario.title, language)) for language in get_args(Language))
+        who: tuple[str, ...] = (scenario.name, *own, "", "")
         if camp is not None:
             weights = " ".join(f"{name}:{weight:g}" for name, weight in camp.weights.items())
             who = (camp.id, camp.en, camp.zh, ";".join(members(camp, claims)), weights)
@@ -270,6 +286,13 @@ def table_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 
 def _cells(number: Number) -> tuple[Any, ...]:
     return (number.kind, number.value, number.low, number.high, number.unit, number.trials)
+
+
+def _beside_cells(answer: Answer) -> tuple[Any, ...]:
+    beside = answer.beside
+    if beside is None:
+        return (None,) * 5
+    return (beside_title(answer, "en"), beside.value, beside.low, beside.high, beside.unit)
 
 
 def _cell(value: Any) -> str:

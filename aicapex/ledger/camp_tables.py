@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -103,6 +104,8 @@ def _difference(profile: Profile) -> str:
     if profile.camp is None:
         return UNDEFINED
     mean, error = (100.0 * value for value in profile.difference)
+    if not (math.isfinite(mean) and math.isfinite(error)):  # one trial has no error
+        return UNDEFINED
     return f"{mean:+.1f} ±{1.96 * error:.1f}".replace("-", "−") if mean or error else "0"
 
 

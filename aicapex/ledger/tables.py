@@ -13,9 +13,10 @@ from rich.cells import cell_len
 from aicapex.language import Language, choose, say
 from aicapex.ledger.answers import EFFECT_TRIALS, ERRORS
 from aicapex.ledger.board import OUTCOMES
-from aicapex.ledger.records import ProbabilityAnswer
+from aicapex.ledger.records import EffectAnswer, ProbabilityAnswer
 from aicapex.ledger.wording import (
     UNDEFINED,
+    beside_title,
     chance,
     claimed,
     evidence_figure,
@@ -23,6 +24,7 @@ from aicapex.ledger.wording import (
     in_errors,
     number,
     reading_of,
+    scenario_title,
     whole_figures,
 )
 from aicapex.ledger.words import word
@@ -186,9 +188,20 @@ def _rule(mark: str, answer: Answer, several: bool, board: Board, language: Lang
         reading = word("reading", language, number=entry.reading)
         label = word("rule.on_reading", language, rule=label, reading=reading)
     text = whole_figures(entry.say(language), language)
+    if answer.against is not None and isinstance(entry, EffectAnswer):
+        one, other = (scenario_title(name or "", language) for name in (entry.scenario, answer.against))
+        label = word("rule.against", language, rule=label, one=one, other=other)
     if entry.rule in ("probability", "peak") and answer.number.trials < board.results.trials:
         counted = glued(word("of_trials", language, trials=answer.number.trials))
         text += f"（{counted}）" if language == "zh" else f" ({counted})"
+    if entry.rule == "probability" and answer.beside is not None and math.isfinite(answer.beside.value):
+        title = whole_figures(beside_title(answer, language), language)
+        beside = word("beside", language, title=title)
+        asks = text.endswith(("?", "？"))
+        if language == "zh":
+            text += ("" if asks else "；") + beside
+        else:
+            text += f" {beside[0].upper()}{beside[1:]}" if asks else f"; {beside}"
     if several:
         arrow = "→ " if text.endswith("）") else " → "
         text += arrow + glued(word(f"outcome.{answer.outcome}", language))

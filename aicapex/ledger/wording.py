@@ -12,13 +12,14 @@ from aicapex.ledger.words import word
 from aicapex.registry import PARAMETERS, VARIABLES
 from aicapex.results import Estimate
 from aicapex.returns import COHORTS, SCALARS
+from aicapex.scenario import load
 from aicapex.tables import figure, glued, percent
 from aicapex.terminal import probability
 from aicapex.unit_words import counted
 
 if TYPE_CHECKING:
     from aicapex.figures import Figure
-    from aicapex.ledger.answers import Number
+    from aicapex.ledger.answers import Answer, Number
     from aicapex.ledger.records import Claim, Evidence
 
 UNDEFINED: Final = "–"
@@ -37,11 +38,16 @@ _CHINESE: Final = re.compile(
     r"(?:以上|以下|左右)?"
 )
 
+_CLOSING: Final = re.compile(
+    r"\S[）”》][，。；：、）]"
+)  # two marks that no line begins with: what is before goes with them
+
 
 def whole_figures(text: str, language: Language) -> str:
     """A sentence in which no figure is parted from its unit at the end of a line."""
     if language == "zh":
-        return _CHINESE.sub(lambda found: glued(found[0].rstrip()) + found[0][len(found[0].rstrip()) :], text)
+        text = _CHINESE.sub(lambda found: glued(found[0].rstrip()) + found[0][len(found[0].rstrip()) :], text)
+        return _CLOSING.sub(lambda found: glued(found[0]), text)
     for pattern in _ENGLISH:
         text = pattern.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
     return text
@@ -123,6 +129,8 @@ def signed(value: float) -> str:
 
 def in_errors(errors: float, language: Language) -> str:
     """A difference in its standard errors."""
+    if math.isnan(errors):
+        return UNDEFINED
     if math.isinf(errors):
         return word("all_alike", language)
     return word("errors", language, errors=f"{abs(errors):.0f}" if abs(errors) >= 10 else f"{abs(errors):.1f}")
@@ -193,6 +201,21 @@ def figure_title(asked: Figure, language: Language, *, among: bool = False) -> s
         if other is not None:
             own = word(key, language, one=own, other=figure_title(other, language, among=True))
     return own
+
+
+def beside_title(answer: Answer, language: Language) -> str:
+    """What the second number of an answer is; nothing where it has none."""
+    if answer.beside is None:
+        return ""
+    asked: Figure | None = getattr(answer.entry, "number", None)
+    if answer.beside.kind == "quantiles" and asked is not None:
+        return figure_title(asked, language)
+    return word("beside.peak" if answer.entry.rule == "peak" else "beside.start", language)
+
+
+def scenario_title(name: str, language: Language) -> str:
+    """The title of a shipped scenario."""
+    return choose(load(name).title, language) or name
 
 
 def _name(asked: Figure, language: Language) -> str:

@@ -26,7 +26,11 @@ WORDS: Final[Mapping[str, Message]] = {
     "against": Message("against", "反对"),
     "facts": Message("{count} facts", "{count} 条"),
     "facts_one": Message("1 fact", "1 条"),
+    "rule.against": Message("{rule}, {one} less {other}", "{rule}（{one}减{other}）"),
     "rule.on_reading": Message("{rule}, {reading}", "{rule}（{reading}）"),
+    "beside": Message("second number: {title}", "另列数字：{title}"),
+    "beside.start": Message("share of trials in range", "区间内路径占比"),
+    "beside.peak": Message("share by chance", "随机占比"),
     "chance": Message("by chance {text}", "随机 {text}"),
     "in_range": Message("in range {text}", "区间内 {text}"),
     "errors": Message("{errors} errors", "{errors} 倍标准误"),
@@ -106,8 +110,16 @@ WORDS: Final[Mapping[str, Message]] = {
     # Audit
     "audit": Message("Audit", "审查"),
     "audit.moved": Message(
-        "{figure}: {difference} ({errors}, {share} % of its spread); bust {verdict}",
-        "{figure}：{difference}（{errors}，占离散度 {share}%）；破裂 {verdict}",
+        "{figure}: {difference} ({errors}, {share} % of its spread); {verdict}",
+        "{figure}：{difference}（{errors}，占离散度 {share}%）；{verdict}",
+    ),
+    "audit.verdict": Message("{bust} ({errors})", "{bust}（{errors}）"),
+    "audit.asked": Message("{claim} Asked here: {asked}", "{claim}此处检验：{asked}"),
+    "audit.titled": Message("{title}", "{title}"),
+    "audit.neutral": Message("{title}; neutral at nought, moved by {by}", "{title}；零为中性水平，由 {by} 改变"),
+    "audit.unmoved": Message(
+        "{title}; at nought, and neither an event nor a thesis moves it",
+        "{title}；取值为零，且没有事件或论点情景改变它",
     ),
     "audit.fails": Message("FAILS: {text}", "未通过：{text}"),
     "audit.parameter": Message("parameter", "抽样参数"),
@@ -119,6 +131,51 @@ WORDS: Final[Mapping[str, Message]] = {
     "audit.counts": Message(
         "{count} changes, {trials:,} trials each; failing: {failed}",
         "共 {count} 项改动，各 {trials:,} 条模拟路径；未通过 {failed} 项",
+    ),
+    # Its legend: what the words of the table stand for, and for each kind of change what it goes from and to
+    "audit.how": Message("left → right", "左 → 右"),
+    "audit.how.is": Message(
+        "what is changed, from and to; nothing else differs, and both sides have the same {trials:,} draws",
+        "改动前 → 改动后；其余设定不变，两侧为同一组 {trials:,} 次抽样",
+    ),
+    "audit.mechanism.is": Message("switched off → as it is in the scenario", "关闭 → 情景中的原样"),
+    "audit.parameter.is": Message(
+        "low → high: P5 → P95 of its own distribution; where it takes a few values, the lowest → the highest",
+        "低 → 高：其自身分布的 P5 → P95；仅取若干离散值的，为最低值 → 最高值",
+    ),
+    "audit.fixed.is": Message(
+        "value / {stretch:g} → value × {stretch:g}, within its bounds; a level of nought → where an event or a thesis "
+        "takes it; a time of nought → a year later",
+        "取值 ÷ {stretch:g} → 取值 × {stretch:g}（不越出上下限）；零水平 → 事件或论点情景所至的水平；零时点 → 推迟一年",
+    ),
+    "audit.event.is": Message(
+        "never → striking in every trial, {strike} quarters after the start: 2027Q1 where that is 2025Q4",
+        "从不发生 → 每条路径均在开始后第 {strike} 个季度发生（2025Q4 开始即 2027Q1）",
+    ),
+    "audit.scenario.is": Message("base → the scenario of a thesis", "基准情景 base → 论点情景"),
+    "audit.reading.is": Message(
+        "reading 1 of the claim → reading 2; where no input depends on it, the figure is how often the claim holds",
+        "该论断的解读 1 → 解读 2；不影响任何输入的，所列指标为论断为真的路径占比",
+    ),
+    "audit.figure": Message("figure", "指标"),
+    "audit.figure.is": Message(
+        "of all headline figures the one moved most, by its spread; its difference is right less left, ± the paired "
+        "95 % error",
+        "各主要指标中变动最大者（以离散度衡量）；差值为右侧减左侧，± 为配对 95% 误差",
+    ),
+    "audit.errors": Message("errors", "标准误"),
+    "audit.errors.is": Message("the difference in paired standard errors", "差值相当于配对标准误的倍数"),
+    "audit.spread": Message("spread", "离散度"),
+    "audit.spread.is": Message("standard deviation of the figure between trials", "该指标在各模拟路径之间的标准差"),
+    "audit.bust": Message("bust", "破裂"),
+    "audit.bust.is": Message(
+        "difference in the probability of bust or systemic by {year}; – where it is within {errors:g} errors",
+        "截至 {year} 年破裂（含系统性破裂）概率的差值；未超出 {errors:g} 倍标准误的记为“–”",
+    ),
+    "audit.failing": Message("FAILS", "未通过"),
+    "audit.failing.is": Message(
+        "no headline figure moves by more than {errors:g} errors and by at least {smallest:g} % of its spread",
+        "没有任何主要指标的变动既超过 {errors:g} 倍标准误、又达到离散度的 {smallest:g}%",
     ),
     # Dates of figures
     "at.start": Message("at the start", "期初"),
