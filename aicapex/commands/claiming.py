@@ -165,6 +165,8 @@ def _written(board: Board, order: Order) -> Path:
         charts = folder / "charts"
         charts.mkdir()
         _draw(board, charts, order)
+        if not any(charts.iterdir()):  # nothing could be drawn, which has been told
+            charts.rmdir()
 
     results: Results = board.results
     label = f"claims-{results.scenario.name}"
