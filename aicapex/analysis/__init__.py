@@ -1,0 +1,1 @@
+"""Analysis: what is made of runs, each a function of results."""
