@@ -8,15 +8,7 @@ from typing import Final
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import (
-    FixedLocator,
-    Formatter,
-    FuncFormatter,
-    LogLocator,
-    MaxNLocator,
-    NullFormatter,
-    NullLocator,
-)
+from matplotlib.ticker import FixedLocator, Formatter, FuncFormatter, MaxNLocator, NullFormatter, NullLocator
 from numpy.typing import NDArray
 
 from aicapex.charts.style import figure_of, text_size
@@ -78,17 +70,20 @@ class NumberFormatter(Formatter):
         return [_signed(value, decimals) for value in scaled]
 
 
-def number_axis(ax: Axes, unit: str, low: float, high: float) -> bool:
+def number_axis(
+    ax: Axes, unit: str, low: float, high: float, *, log_from: float = _LOG_FROM, linear: Sequence[str] = _LINEAR
+) -> bool:
     """Limits and ticks for values from low to high; whether the scale is logarithmic.
 
-    The scale starts at zero, or goes through it, unless all is positive and spans more than a linear scale can show.
+    The scale starts at zero, or goes through it, unless all is positive and spans more than a linear scale can show:
+    a factor of `log_from` in units other than the `linear` ones.
     """
     nbins = 4 if ax.get_window_extent().height * 72.0 / figure_of(ax).dpi < 12.0 * text_size(figure_of(ax)) else 6
     factor = 100.0 if unit == "share" else 1.0
-    if unit not in _LINEAR and low > 0.0 and high / low > _LOG_FROM:
+    if unit not in linear and low > 0.0 and high / low > log_from:
         ax.set_yscale("log")
         ax.set_ylim(low / 1.15, high * 1.15)
-        ax.yaxis.set_major_locator(LogLocator(numticks=nbins + 1))
+        ax.yaxis.set_major_locator(FixedLocator(log_ticks(low / 1.15, high * 1.15, nbins + 1)))
         ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}" if value >= 1.0 else f"{value:g}"))
         ax.yaxis.set_minor_locator(NullLocator())
         return True
@@ -103,6 +98,19 @@ def number_axis(ax: Axes, unit: str, low: float, high: float) -> bool:
     if low < 0.0 < high:
         ax.axhline(0.0, color="#8C8C8C", linewidth=0.7, zorder=1.5)
     return False
+
+
+def log_ticks(low: float, high: float, most: int) -> list[float]:
+    """At most so many ticks from low to high: 1, 2 and 5 times powers of ten, or those powers, or some of them.
+
+    >>> log_ticks(8.0, 120.0, 7), log_ticks(0.3, 4e4, 7)
+    ([10.0, 20.0, 50.0, 100.0], [1.0, 10.0, 100.0, 1000.0, 10000.0])
+    """
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    choices = [[step * 10.0**power for power in powers for step in (1.0, 2.0, 5.0)]]
+    choices += [[10.0**power for power in powers if power % stride == 0] for stride in (1, 2, 3, 5, 10)]
+    shown = [[tick for tick in ticks if low <= tick <= high] for ticks in choices]
+    return next((ticks for ticks in shown if len(ticks) <= most), shown[-1])
 
 
 def number(value: float, unit: str = "", largest: float | None = None) -> str:

@@ -26,6 +26,7 @@ GREY: Final = "#8C8C8C"
 _TEXT: Final = "#222222"
 QUIET: Final = "#5F5F5F"
 _RULE: Final = "#DDDDDD"
+FOOTER_SIZE: Final = 0.88  # of plain text
 
 _MILLIMETRE: Final = 1 / 25.4  # [inch]
 _NARROW: Final = 110.0  # under it panels stand in one column [mm]
@@ -87,11 +88,14 @@ def values_of(results: ResultsOfRun, name: str) -> NDArray[Any]:
     raise ValueError(f"the run holds no output called {name!r}")
 
 
-def new_figure(width: float, height: float) -> Figure:
-    """An empty white figure [mm], laid out so that nothing is clipped; it is not known to pyplot."""
+def new_figure(width: float, height: float, *, lines: int = 1) -> Figure:
+    """An empty white figure [mm] with a footer of so many lines, laid out so that nothing is clipped.
+
+    It is not known to pyplot.
+    """
     figure = Figure(figsize=(width * _MILLIMETRE, height * _MILLIMETRE), facecolor="white")
     # The lowest part is left to the footer.
-    footer = 2.2 * text_size(figure) / (72.0 * figure.get_figheight())
+    footer = (1.05 + 1.15 * lines) * text_size(figure) / (72.0 * figure.get_figheight())
     figure.set_layout_engine("constrained", w_pad=0.03, h_pad=0.03, rect=(0.0, footer, 1.0, 1.0 - footer))
     return figure
 
@@ -176,18 +180,27 @@ def subtitle(results: ResultsOfRun, language: Language, method: str) -> str:
 
 def footer(figure: Figure, results: ResultsOfRun, language: Language, *, trials: int | None = None) -> None:
     """Where the figures come from, at the lower edge; the trials of the run, or those that are given."""
-    text = word(
+    write_footer(figure, footer_text(results, language, trials=trials), fonts_of(results, language))
+
+
+def footer_text(results: ResultsOfRun, language: Language, *, trials: int | None = None) -> str:
+    """Where the figures come from: scenario, trials and seed."""
+    return word(
         "footer",
         language,
         scenario=choose(results.scenario.title, language),
         trials=results.trials if trials is None else trials,
         seed=results.seed,
     )
-    size = 0.88 * text_size(figure)
+
+
+def write_footer(figure: Figure, text: str, fonts: Sequence[str]) -> None:
+    """Lines of small text at the lower edge, outside of the layout."""
+    size = FOOTER_SIZE * text_size(figure)
     edge = 0.5 * size / 72.0
     line = figure.text(
         edge / figure.get_figwidth(), edge / figure.get_figheight(), text,
-        fontsize=size, color=QUIET, ha="left", va="bottom", fontfamily=fonts_of(results, language),
+        fontsize=size, color=QUIET, ha="left", va="bottom", fontfamily=list(fonts), linespacing=1.25,
     )  # fmt: skip
     line.set_in_layout(False)
 

@@ -13,6 +13,7 @@ WORDS: Final[Mapping[str, Message]] = {
     "half_bands": Message("medians with their 50 % bands", "中位数及其 50% 区间"),
     "means": Message("means over all trials", "全部模拟路径的均值"),
     "quarterly": Message("{unit} a quarter", "{unit}/季"),
+    "yearly": Message("{unit} a year", "{unit}/年"),
     "log_scale": Message("{unit}, logarithmic scale", "{unit}，对数刻度"),
     "defined": Message("where defined: at least {share} % of trials", "仅计有定义者：至少占模拟路径的 {share}%"),
     # A Chinese middle dot is as wide as a character and takes no spaces.
@@ -68,6 +69,22 @@ WORDS: Final[Mapping[str, Message]] = {
     "claims_board.claimed": Message("claimed (fading: no other bound)", "论断（渐淡：另一端不设限）"),
     "claims_board.run": Message("run, P5 P50 P95", "模拟，P5 P50 P95"),
     "claims_board.public": Message("published", "公开数据"),
+    "replay.by_year": Message("{title}, by calendar year", "{title}（按自然年）"),
+    "replay.median": Message("median", "中位数"),
+    "replay.half": Message("50 % of trials", "50% 区间"),
+    "replay.most": Message("90 % of trials", "90% 区间"),
+    "replay.actual": Message("actual", "实际值"),
+    "replay.history": Message("actual, known at the start", "起点前实际值"),
+    "replay.method": Message("simulated from {start}, against actuals", "自 {start} 起模拟，与实际值对照"),
+    "replay.sources": Message("Actuals: {sources}", "实际值来源：{sources}"),
+    "replay.more": Message("{sources} and {count} more", "{sources} 等另 {count} 项"),
+    "bust_side_by_side": Message("Bust or systemic, by time since the start", "破裂或系统性破裂：按起点后年数"),
+    "bust_side_by_side.method": Message(
+        "share of trials that have come to it, with 95 % sampling limits",
+        "截至当时已发生的模拟路径占比，附 95% 抽样区间",
+    ),
+    "bust_side_by_side.line": Message("{title}: {share} %", "{title}：{share}%"),
+    "bust_side_by_side.years": Message("years after the start", "起点后年数"),
 }
 
 
