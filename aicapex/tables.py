@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -39,6 +39,12 @@ def grid(head: Row, rows: Sequence[Row], width: int) -> list[str]:
             cells = (" " * GAP + right(row.cells[place], widths[place]) for place in block)
             lines.append((left(row.label, label_width) + "".join(cells)).rstrip())
     return lines
+
+
+def headed(head: Row, rows: Sequence[Row], width: int, bold: Callable[[str], str]) -> list[str]:
+    """The same with the head of each of its blocks dressed up."""
+    lines = grid(head, rows, width)
+    return [bold(line) if place % (len(rows) + 2) == 0 else line for place, line in enumerate(lines)]
 
 
 def _blocks(widths: Sequence[int], room: int) -> list[list[int]]:

@@ -17,7 +17,7 @@ from aicapex.language import Bilingual, Language, choose, say
 from aicapex.registry import PARAMETERS, VARIABLES
 from aicapex.results import CONSTRAINTS, Estimate, Results, StartRow
 from aicapex.start_claims import SHORT
-from aicapex.tables import Row, aligned, figure, glued, grid, paragraph, percent, right
+from aicapex.tables import Row, aligned, figure, glued, headed, paragraph, percent, right
 from aicapex.unit_words import short_unit
 
 HEADLINE: Final = (
@@ -184,7 +184,7 @@ def _classes(results: Results, years: Sequence[int], language: Language, width: 
         rows.append(
             Row("  " + say(f"class.{name}", language), (*(probability(answer.by(year)) for year in years), when))
         )
-    return _table(head, rows, width, bold)
+    return headed(head, rows, width, bold)
 
 
 def _verdict(results: Results, years: Sequence[int], beside: Beside, language: Language, width: int) -> list[str]:
@@ -234,7 +234,7 @@ def _tests(results: Results, years: Sequence[int], language: Language, width: in
         title = choose(results.test_title(name), language)
         cells = (*(probability(answer.by(year)) for year in years), probability(answer.never()))
         rows.append(Row(f"  {title}", cells))
-    return _table(head, rows, width, bold) if rows else []
+    return headed(head, rows, width, bold) if rows else []
 
 
 def _binding(results: Results, years: Sequence[int], language: Language, width: int, bold: Paint) -> list[str]:
@@ -244,7 +244,7 @@ def _binding(results: Results, years: Sequence[int], language: Language, width: 
         for name in (by_year[0] if by_year else ())
     ]
     head = Row(say("report.binds", language), tuple(map(str, years)))
-    return _table(head, rows, width, bold) if rows else []
+    return headed(head, rows, width, bold) if rows else []
 
 
 def _headline(results: Results, years: Sequence[int], language: Language, width: int, bold: Paint) -> list[str]:
@@ -267,7 +267,7 @@ def _headline(results: Results, years: Sequence[int], language: Language, width:
         )
         for place, name in enumerate(names)
     ]
-    return _table(Row(say("report.headline", language), tuple(map(str, years))), rows, width, bold) if rows else []
+    return headed(Row(say("report.headline", language), tuple(map(str, years))), rows, width, bold) if rows else []
 
 
 def _shown(results: Results, name: str, value: float) -> str:
@@ -368,9 +368,3 @@ def _written(beside: Beside, language: Language) -> str:
         drawn = say("report.charts_one" if beside.charts == 1 else "report.charts", language, count=beside.charts)
         contents += ("、" if language == "zh" else ", ") + drawn
     return f"{beside.folder}/（{contents}）" if language == "zh" else f"{beside.folder}/ ({contents})"
-
-
-def _table(head: Row, rows: Sequence[Row], width: int, bold: Paint) -> list[str]:
-    """A grid whose head lines are bold, in each of its blocks."""
-    lines = grid(head, rows, width)
-    return [bold(line) if place % (len(rows) + 2) == 0 else line for place, line in enumerate(lines)]
