@@ -78,15 +78,26 @@ def to_years(
     for place, quarter in enumerate(quarters):
         places.setdefault(int(quarter[:4]), []).append(place)
     if kind == "stock":
-        years = [year for year, at in places.items() if quarters[at[-1]].endswith("Q4")]
-        return years, np.asarray(values[[places[year][-1] for year in years]], dtype=np.float64)
+        places = {year: at for year, at in places.items() if quarters[at[-1]].endswith("Q4")}
+    elif kind == "flow":
+        places = {year: at for year, at in places.items() if len(at) == 4}
+    rows = [over_time(values[at], kind, None if weight is None else weight[at]) for at in places.values()]
+    return list(places), np.stack(rows) if rows else np.empty((0, *values.shape[1:]))
+
+
+def over_time(values: Values, kind: Kind, weight: Values | None = None) -> Array:
+    """Values of successive quarters (q, n) as one of the time that they span (n,), in the same unit.
+
+    The last of a stock, the sum of a flow, the mean of a ratio weighted by `weight` (q, n), as `to_years` has them.
+
+    >>> over_time(np.array([[1.0], [3.0]]), "stock"), over_time(np.array([[1.0], [3.0]]), "ratio")
+    (array([3.]), array([2.]))
+    """
+    if kind == "stock":
+        return np.asarray(values[-1], dtype=np.float64)
     if kind == "flow":
-        years = [year for year, at in places.items() if len(at) == 4]
-        rows = [values[places[year]].sum(axis=0, dtype=np.float64) for year in years]
-    else:
-        years = list(places)
-        rows = [_weighted_mean(values[at], None if weight is None else weight[at]) for at in places.values()]
-    return years, np.stack(rows) if rows else np.empty((0, *values.shape[1:]))
+        return np.asarray(values.sum(axis=0, dtype=np.float64))
+    return _weighted_mean(values, weight)
 
 
 def paired_difference(a: Values, b: Values) -> tuple[Array, Array]:
