@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from aicapex import __version__
-from aicapex.commands import claiming, looking, running, scenarios
+from aicapex.commands import claiming, looking, running, scenarios, scoring
 from aicapex.commands.console import (
     SPOKEN_LANG,
     ForceOption,
@@ -139,6 +139,47 @@ def claims(
         quiet=quiet,
     )
     claiming.claims(name, changes or [], order)
+
+
+@app.command(help=told("hindcast"))
+def hindcast(
+    trials: TrialsOption = 10_000,
+    seed: SeedOption = 1,
+    out: Annotated[Path | None, typer.Option("--out", help=told("hindcast_out"))] = None,
+    force: ForceOption = False,
+    format: FormatOption = Format.table,
+    lang: LangOption = SPOKEN_LANG,
+    quiet: QuietOption = False,
+    jobs: JobsOption = 1,
+    no_charts: Annotated[bool, typer.Option("--no-charts", help=told("no_charts"))] = False,
+    no_write: Annotated[bool, typer.Option("--no-write", help=told("no_write"))] = False,
+) -> None:
+    """Replay 2022Q4 on."""
+    order = scoring.Order(
+        trials=trials,
+        seed=seed,
+        jobs=jobs,
+        out=out,
+        force=force,
+        write=not no_write,
+        charts=not no_charts,
+        format=format,
+        language=language_of(lang),
+        quiet=quiet,
+    )
+    scoring.hindcast(order)
+
+
+@app.command(help=told("score"))
+def score(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help=told("run_folder"))],
+    against: Annotated[Path, typer.Option("--against", metavar="FILE", help=told("against"))],
+    format: FormatOption = Format.table,
+    lang: LangOption = SPOKEN_LANG,
+    quiet: QuietOption = False,
+) -> None:
+    """Score a frozen run."""
+    scoring.score(run, against, format, language_of(lang), quiet)
 
 
 @app.command(help=told("explain"))

@@ -12,7 +12,7 @@ from typing import ClassVar
 class Place:
     """Where a problem stands: a file by the name that the user gave, and a line and column that count from 1.
 
-    A change from the command line has no lines: it is its own file name, with line 0.
+    A change from the command line has no lines: it is its own file name, with line 0. Column 0 is a line as a whole.
     """
 
     file: str
@@ -20,7 +20,7 @@ class Place:
     column: int = 0
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return ":".join([self.file, *(str(number) for number in (self.line, self.column) if number)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -332,6 +332,14 @@ MESSAGES: Final[Mapping[str, Message]] = {
         "Every claim of the minutes against a run and the public record, and the disputes between them.",
         "逐条核对纪要论断：与模拟及公开数据对照，并给出各项分歧的裁决。",
     ),
+    "help.hindcast": Message(
+        "Replay 2022Q4 to 2025Q3 on what was known when it starts, and score it against what happened.",
+        "历史回放：只凭 2022Q4 当时所知模拟至 2025Q3，并对照实际结果计分。",
+    ),
+    "help.score": Message(
+        "Score a frozen run against later actuals: coverage, CRPS and errors by target, beside two baselines.",
+        "以事后的实际值为已冻结的运行计分：逐目标给出覆盖率、CRPS 与误差，并列两种基准预测。",
+    ),
     "help.scenario": Message("List, show, start, compare and check scenarios.", "列出、查看、新建、比较、校验情景。"),
     "help.scenario.list": Message("What is shipped.", "列出自带情景。"),
     "help.scenario.show": Message("A scenario with everything resolved, as YAML.", "以 YAML 显示完整展开的情景。"),
@@ -389,6 +397,17 @@ MESSAGES: Final[Mapping[str, Message]] = {
     "help.claims_out": Message(
         "Folder for the tables and charts. Default: runs/claims-SCENARIO-N.",
         "存放表格与图的文件夹。默认：runs/claims-SCENARIO-N。",
+    ),
+    "help.hindcast_out": Message(
+        "Folder for scores and charts. Default: runs/hindcast-N.", "存放得分与图的文件夹。默认：runs/hindcast-N。"
+    ),
+    "help.run_folder": Message(
+        "Folder of a run; with --save-trials it has more than quarters.",
+        "结果文件夹；以 --save-trials 写出的还可比较季度以外的时段。",
+    ),
+    "help.against": Message(
+        "CSV with the columns variable, period, value, unit; also low, high, source, confidence, note.",
+        "CSV，含列 variable、period、value、unit；另可有 low、high、source、confidence、note。",
     ),
     "help.one_scenario": Message("Name of a shipped scenario, or a YAML file.", "自带情景的名称，或 YAML 文件。"),
     "help.name": Message("A name, or a title.", "名称或标题。"),

@@ -37,8 +37,9 @@ WORDS: Final[Mapping[str, Message]] = {
         "随机游走：漂移与波动由起点之前的数据拟合。维持不变：沿用起点之前的最后一个值。–：起点之前的数据不足以给出。",
     ),
     "legend.goals": Message(
-        "*: goal met. The 90 % band covers at least {share} % of the points; the run's CRPS is below the baseline's.",
-        "*：达标。90% 区间覆盖至少 {share}% 的点；模拟的 CRPS 低于该基准。",
+        "*: goal met. Beside 90 %, its band covers at least {share} % of the points; beside a baseline, the run's CRPS "
+        "is lower.",
+        "*：达标。在 90% 一列，指其区间覆盖至少 {share}% 的点；在基准一列，指模拟的 CRPS 更低。",
     ),
     "legend.approximate": Message(
         "~: approximate, from the {count} quantiles that the folder kept; --save-trials keeps what an exact one needs.",
@@ -85,7 +86,7 @@ WORDS: Final[Mapping[str, Message]] = {
     ),
     "pause.inside": Message("inside of it", "之内"),
     "pause.outside": Message("outside of it", "之外"),
-    "talk.no_charts": Message("charts of replays cannot be drawn here", "此处无法绘制历史回放图"),
+    "talk.unscored": Message("no row after the start, so not scored: {names}", "没有晚于起点的行，未计分：{names}"),
     # What is wrong with a run folder
     "error.no_run": Message("{folder} is no run folder that is whole", "{folder} 不是完整的运行结果文件夹"),
     "error.no_run_cure": Message(
