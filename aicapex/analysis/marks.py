@@ -99,16 +99,16 @@ class Mark:
 
 
 MARKS: Final[tuple[Mark, ...]] = (
-    Mark("capex_peak", "USD bn", "capex in its peak year", "资本开支峰值（年度）", capex_peak),
-    Mark("capex_peak_year", "year", "year of that peak", "峰值年份", capex_peak_year),
-    Mark("capex_fall", "share", "fall within two years", "此后两年内降幅", capex_fall),
-    Mark("rent_fall", "share/yr", "fall of the price a year", "价格年均降幅", rent_fall),
+    Mark("capex_peak", "USD bn", "capex in its peak year", "资本开支年度峰值", capex_peak),
+    Mark("capex_peak_year", "year", "peak year of capex", "资本开支峰值年份", capex_peak_year),
+    Mark("capex_fall", "share", "capex fall within two years", "峰值后两年内降幅", capex_fall),
+    Mark("rent_fall", "share/yr", "price fall a year", "价格年均降幅", rent_fall),
     Mark("occupancy_at_peak", "share", "plant equipped at the peak", "峰值年装机（点亮）率", occupancy_at_peak),
-    Mark("idle_at_peak", "share", "of it idle at the peak", "其中空闲率", idle_at_peak),
+    Mark("idle_at_peak", "share", "idle plant at the peak", "峰值年空闲率", idle_at_peak),
     Mark("defaults_at_end", "USD bn", "defaults by the end", "期末累计违约", defaults_at_end),
-    Mark("defaults_over_debt", "share", "the same over peak debt", "占债务峰值", defaults_over_debt),
+    Mark("defaults_over_debt", "share", "defaults over peak debt", "累计违约／债务峰值", defaults_over_debt),
     Mark("recovery", "share", "recovery on defaults", "违约回收率", recovery),
-    Mark("volume_growth", "x/yr", "volume growth after peak", "峰值后用量增速", volume_growth),
+    Mark("volume_growth", "x/yr", "volume growth after the peak", "峰值后用量增速", volume_growth),
 )
 
 

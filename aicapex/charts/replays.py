@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
 from aicapex.charts.export import save
@@ -33,6 +34,7 @@ from aicapex.charts.style import (
     fonts_of,
     footer_text,
     head,
+    ink,
     is_narrow,
     label_ends,
     new_figure,
@@ -161,6 +163,7 @@ def bust_side_by_side(results_list: Sequence[ResultsOfRun], ax: Axes, *, languag
     ax.set_xticks(years, labels=[str(year) for year in years])
     lines = [_adverse(results) for results in results_list]
     number_axis(ax, "share", 0.0, max(0.1, *(float(line.max()) for line in lines)))
+    ends = []
     for results, (share, low, high), colour in zip(results_list, lines, _RUNS, strict=False):
         times = 0.25 * np.arange(len(share))
         ax.fill_between(times, low, high, color=colour, alpha=0.20, linewidth=0.0)
@@ -168,12 +171,31 @@ def bust_side_by_side(results_list: Sequence[ResultsOfRun], ax: Axes, *, languag
         # Never seen is not never: its limit is told.
         told = number(float(share[-1]), "share") if share[-1] else f"< {100.0 * high[-1]:.1g}"
         text = word("bust_side_by_side.line", language, title=choose(results.scenario.title, language), share=told)
-        label_ends(ax, [EndLabel(float(share[-1]), text, colour)], fonts, x=(len(share) - 1) / longest)
+        label = EndLabel(float(share[-1]), text, colour)
+        if len(share) > longest:
+            ends.append(label)
+        else:
+            _name_short(ax, label, times[-1], [line[0, len(share) - 1 :] for line in lines], fonts)
+    label_ends(ax, ends, fonts)
     size = text_size(figure_of(ax))
     ax.set_xlabel(word("bust_side_by_side.years", language), fontsize=size, fontfamily=fonts, color=QUIET)
     method = word("bust_side_by_side.method", language)
     head(ax, fonts, title=word("bust_side_by_side", language), subtitle=method, unit="%")
     return ax
+
+
+def _name_short(
+    ax: Axes, label: EndLabel, time: float, onward: Sequence[NDArray[np.float64]], fonts: Sequence[str]
+) -> None:
+    """Name a line that ends before the others: below its end if one of them goes on above, where there is room."""
+    size = text_size(figure_of(ax))
+    over = any(len(line) > 1 and line[-1] > label.height for line in onward)
+    side = -1.0 if over and label.height > 0.1 * ax.get_ylim()[1] else 1.0
+    ax.annotate(
+        label.text, (time, label.height), (0.4 * size, side * 0.9 * size), textcoords="offset points", ha="left",
+        va="center", fontsize=size, color=ink(label.colour), fontfamily=list(fonts),
+        path_effects=[withStroke(linewidth=2.0, foreground="white")],
+    )  # fmt: skip
 
 
 def draw_replay(
