@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from aicapex import __version__
-from aicapex.commands import claiming, looking, running, scenarios, scoring
+from aicapex.commands import backtesting, claiming, looking, running, scenarios, scoring
 from aicapex.commands.console import (
     SPOKEN_LANG,
     ForceOption,
@@ -168,6 +168,38 @@ def hindcast(
         quiet=quiet,
     )
     scoring.hindcast(order)
+
+
+@app.command(help=told("backtest"))
+def backtest(
+    boom: Annotated[backtesting.Boom, typer.Argument(help=told("boom"))],
+    alone: Annotated[bool, typer.Option("--alone", help=told("alone"))] = False,
+    trials: TrialsOption = 10_000,
+    seed: SeedOption = 1,
+    out: Annotated[Path | None, typer.Option("--out", help=told("backtest_out"))] = None,
+    force: ForceOption = False,
+    format: FormatOption = Format.table,
+    lang: LangOption = SPOKEN_LANG,
+    quiet: QuietOption = False,
+    jobs: JobsOption = 1,
+    no_charts: Annotated[bool, typer.Option("--no-charts", help=told("no_charts"))] = False,
+    no_write: Annotated[bool, typer.Option("--no-write", help=told("no_write"))] = False,
+) -> None:
+    """Replay a boom and its counterpart."""
+    order = backtesting.Order(
+        trials=trials,
+        seed=seed,
+        jobs=jobs,
+        alone=alone,
+        out=out,
+        force=force,
+        write=not no_write,
+        charts=not no_charts,
+        format=format,
+        language=language_of(lang),
+        quiet=quiet,
+    )
+    backtesting.backtest(boom, order)
 
 
 @app.command(help=told("score"))

@@ -336,6 +336,10 @@ MESSAGES: Final[Mapping[str, Message]] = {
         "Replay 2022Q4 to 2025Q3 on what was known when it starts, and score it against what happened.",
         "历史回放：只凭 2022Q4 当时所知模拟至 2025Q3，并对照实际结果计分。",
     ),
+    "help.backtest": Message(
+        "Replay a boom of the past and one that went the other way: marks beside the record, busts side by side.",
+        "历史类比检验：重演一轮建设潮及走向相反的另一轮，各项特征与史实对照，并列破裂概率。",
+    ),
     "help.score": Message(
         "Score a frozen run against later actuals: coverage, CRPS and errors by target, beside two baselines.",
         "以事后的实际值为已冻结的运行计分：逐目标给出覆盖率、CRPS 与误差，并列两种基准预测。",
@@ -400,6 +404,12 @@ MESSAGES: Final[Mapping[str, Message]] = {
     ),
     "help.hindcast_out": Message(
         "Folder for scores and charts. Default: runs/hindcast-N.", "存放得分与图的文件夹。默认：runs/hindcast-N。"
+    ),
+    "help.boom": Message("The boom to replay.", "所重演的建设潮。"),
+    "help.alone": Message("Without the one that went the other way.", "不运行走向相反的另一轮。"),
+    "help.backtest_out": Message(
+        "Folder for marks, scores and charts. Default: runs/backtest-NAME-N.",
+        "存放特征、得分与图的文件夹。默认：runs/backtest-NAME-N。",
     ),
     "help.run_folder": Message(
         "Folder of a run; with --save-trials it has more than quarters.",
