@@ -90,8 +90,8 @@ WORDS: Final[Mapping[str, Message]] = {
     # What is wrong with a run folder
     "error.no_run": Message("{folder} is no run folder that is whole", "{folder} 不是完整的运行结果文件夹"),
     "error.no_run_cure": Message(
-        "give a folder that a run has written, as by: aicapex run base --save-trials --out {folder}",
-        "请给出由运行写出的文件夹，例如先执行：aicapex run base --save-trials --out {folder}",
+        "give a folder that a run has written, as by: aicapex run base --save-trials",
+        "请给出由运行写出的文件夹，例如先执行：aicapex run base --save-trials",
     ),
     "error.not_whole": Message("{folder} has lost its {file}", "{folder} 缺少 {file}"),
     "error.not_whole_cure": Message("put it back, or run again", "请放回该文件，或重新运行"),
