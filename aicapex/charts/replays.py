@@ -267,7 +267,8 @@ def _as_drawn(results: ResultsOfRun, name: str, actuals: Sequence[PublishedFigur
     if known and 0.5 * step < times[0] - known[-1].time < 1.5 * step:
         opening = np.full((5, 1), _value(variable, yearly, known[-1], known[-1].value))
         times, quantiles = np.append(known[-1].time, times), np.hstack([opening, quantiles])
-    begin = min([quarters[0], *(each.period.first for each in figures)])
+    # Whole years before the start, so that the number of the first has room.
+    begin = f"{figures[0].period.first[:4]}Q1" if known else quarters[0]
     return _Drawn(variable, yearly, figures, times, quantiles, quarters_between(begin, quarters[-1]))
 
 
