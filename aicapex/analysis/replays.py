@@ -59,7 +59,7 @@ class Pause:
         return self.p25 <= self.actual <= self.p75
 
 
-def pause(results: Results, actuals: Sequence[Actual], name: str = CAPEX, year: int = PAUSE) -> Pause | None:
+def pause(results: Results, actuals: Sequence[Actual], name: str, year: int) -> Pause | None:
     """Whether a run has the pause of a year in a flow; None if the actuals do not have both years whole."""
     this, before = (_year(actuals, name, each) for each in (year, year - 1))
     if this is None or before is None:
@@ -105,4 +105,5 @@ def hindcast(
     """Run the replay and score it; its actuals are read first, so that a fault in them costs no time."""
     actuals = actuals_of(HINDCAST, language)
     results = run_replay(HINDCAST, trials, seed, jobs, progress)
-    return Hindcast(results, actuals, score_run(results, actuals, language), pause(results, actuals))
+    scores = score_run(results, actuals, language)
+    return Hindcast(results, actuals, scores, pause(results, actuals, CAPEX, PAUSE))

@@ -72,12 +72,12 @@ WORDS: Final[Mapping[str, Message]] = {
         "CRPS 低于维持不变：有此基准的 {of} 个目标中有 {met} 个",
     ),
     "goals.capex": Message(
-        "capex at the end within {goal} in logs: {error}, {verdict}",
-        "期末资本开支的对数误差在 {goal} 以内：{error}，{verdict}",
+        "log error of the four largest platforms' capex at the end within {goal}: {error}, {verdict}",
+        "四大平台期末资本开支的对数误差在 {goal} 以内：{error}，{verdict}",
     ),
     "goals.met": Message("met", "达标"),
     "goals.missed": Message("missed", "未达标"),
-    "pause": Message("The pause", "停顿"),
+    "pause": Message("Pause", "停顿"),
     "pause.told": Message(
         "capex of the four largest platforms in {year} over {before}: {actual}; simulated {p50}, central half "
         "{p25}–{p75}, below 1 in {below} of trials; the actual lies {where}",
