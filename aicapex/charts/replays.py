@@ -253,11 +253,13 @@ def _as_drawn(results: ResultsOfRun, name: str, actuals: Sequence[PublishedFigur
     first = 2.0 * start - end
     figures = [each for each in actuals if each.variable == name and each.time > first and each.time <= end]
     figures.sort(key=lambda each: each.time)
-    yearly = variable.kind != "stock" and bool(figures) and all(each.period.length == 1.0 for each in figures)
+    yearly = variable.kind != "stock" and bool(figures) and all(map(_is_year, figures))
     if yearly:
         weight = results.outputs.get(variable.weight) if variable.kind == "ratio" else None
         years, by_year = to_years(values, quarters, variable.kind, weight)
-        times, quantiles = np.array(years) + 0.5, quantiles_of(by_year)
+        # A ratio has years that are begun or cut short, too, of which nothing is published.
+        whole = [place for place, year in enumerate(years) if {f"{year}Q1", f"{year}Q4"} <= set(quarters)]
+        times, quantiles = np.array(years)[whole] + 0.5, quantiles_of(by_year[whole])
     else:
         times = middles(quarters) + (0.125 if variable.kind == "stock" else 0.0)
         quantiles = quantiles_of(values)
@@ -275,6 +277,11 @@ def _as_drawn(results: ResultsOfRun, name: str, actuals: Sequence[PublishedFigur
 def _year_of(quarter: str, *, end: bool = False) -> float:
     """When a quarter begins, or ends [yr]."""
     return int(quarter[:4]) + (int(quarter[5]) - (0 if end else 1)) / 4.0
+
+
+def _is_year(figure: PublishedFigure) -> bool:
+    """Whether a figure is of a calendar year."""
+    return figure.period.length == 1.0 and figure.period.first.endswith("Q1")
 
 
 def _value(variable: Variable, yearly: bool, figure: PublishedFigure, value: float) -> float:

@@ -114,6 +114,13 @@ def test_what_is_published_by_year_is_drawn_against_years() -> None:
     assert drawn_median == pytest.approx([225.0, *totals], rel=1e-5)
 
 
+def test_a_ratio_by_year_begins_with_the_first_whole_one() -> None:
+    told = [published("idle_rate", str(year), 0.1) for year in (2021, 2022, 2023)]
+    medians = lines(drawn(charts.draw_replay(RUN, "idle_rate", told)))
+    assert (2022.5, 2023.5, 2024.5, 2025.5, 2026.5) in medians
+    assert (2021.5, 2022.5) in medians
+
+
 def test_a_flow_over_several_quarters_is_drawn_as_their_mean() -> None:
     figure = drawn(charts.draw_replay(RUN, "capex", [*QUARTERLY, published("capex", "2026", 400.0)]))
     assert lines(figure)[(2026.0, 2027.0)] == [100.0, 100.0]
