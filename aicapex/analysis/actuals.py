@@ -67,10 +67,9 @@ def read_actuals(
     InputOutputError with all misfits at once.
     """
     problems: list[Problem] = []
-    head, rows = _table(path, language, problems)
+    (line, head), *rows = _table(path, language)
     reader = _Reader(path, tuple(quarters), variables, by_trial, language, problems)
-    if not problems:
-        reader.check_columns(head)
+    reader.check_columns(line, head)
     actuals = [] if problems else [actual for line, cells in rows if (actual := reader.actual(line, head, cells))]
     if not problems and not rows:
         problems.append(Problem(word("error.no_rows", language), Place(str(path))))
@@ -82,28 +81,23 @@ def read_actuals(
     return tuple(actuals)
 
 
-def _table(path: Path, language: Language, problems: list[Problem]) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """The names of the columns, and each row with the line that it begins on; blank rows are none."""
-    where = Place(str(path))
+def _table(path: Path, language: Language) -> list[tuple[int, list[str]]]:
+    """The rows of a file that are not blank, the names of its columns first, each with the line that it begins on."""
+    expected, cure, nearest = "", "", tuple[str, ...]()
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-        rows = [row for row in _rows(text) if any(row[1])]
+        if rows := [row for row in _rows(path.read_bytes().decode("utf-8-sig")) if any(row[1])]:
+            return rows
+        what, expected = word("error.empty", language), word("error.columns", language, names=",".join(NEEDED))
     except UnicodeDecodeError:
-        problems.append(Problem(word("error.not_utf8", language), where, cure=word("error.not_utf8_cure", language)))
+        what, cure = word("error.not_utf8", language), word("error.not_utf8_cure", language)
     except csv.Error as error:
-        cure = word("error.no_csv_cure", language)
-        problems.append(Problem(word("error.no_csv", language, reason=error), where, cure=cure))
+        what, cure = word("error.no_csv", language, reason=error), word("error.no_csv_cure", language)
     except FileNotFoundError:
         beside = (other.name for other in path.parent.glob("*.csv")) if path.parent.is_dir() else ()
-        problems.append(Problem(word("error.no_file", language), where, nearest=nearest_names(path.name, beside)))
+        what, nearest = word("error.no_file", language), nearest_names(path.name, beside)
     except OSError as error:
-        problems.append(Problem(word("error.unreadable", language, reason=error.strerror or str(error)), where))
-    else:
-        if rows:
-            return rows[0][1], rows[1:]
-        expected = ",".join(NEEDED)
-        problems.append(Problem(word("error.empty", language), where, word("error.columns", language, names=expected)))
-    return [], []
+        what = word("error.unreadable", language, reason=error.strerror or str(error))
+    raise InputOutputError(Problem(what, Place(str(path)), expected, nearest, cure))
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -135,17 +129,17 @@ class _Reader:
         told = word(f"error.{key}", self.language, **said)
         self.problems.append(Problem(told, Place(str(self.path), line), expected, nearest, cured))
 
-    def check_columns(self, head: Sequence[str]) -> None:
+    def check_columns(self, line: int, head: Sequence[str]) -> None:
         """Every column known, none twice, none that is needed missing."""
         for place, name in enumerate(head):
             if name not in COLUMNS:
                 expected = word("error.columns", self.language, names=",".join(COLUMNS))
-                self.tell(1, "column", expected=expected, nearest=nearest_names(name, COLUMNS), name=name)
+                self.tell(line, "column", expected=expected, nearest=nearest_names(name, COLUMNS), name=name)
             elif name in head[:place]:
-                self.tell(1, "column_twice", name=name)
+                self.tell(line, "column_twice", name=name)
         for name in NEEDED:
             if name not in head:
-                self.tell(1, "column_missing", name=name)
+                self.tell(line, "column_missing", name=name)
 
     def actual(self, line: int, head: Sequence[str], row: Sequence[str]) -> Actual | None:
         """The figure of one row; None if anything in it is amiss, which is told."""
@@ -217,7 +211,9 @@ class _Reader:
             expected = word("error.number_expected", self.language)
             self.tell(line, "number", expected=expected, name=name, text=text)
             return None
-        number = convert(float(text), unit, to) if to else float(text)
+        number = float(text)
+        if number > 0 and to:
+            number = convert(number, unit, to)
         if not number > 0:
             self.tell(line, "not_positive", cure="not_positive_cure", name=name, text=text)
             return None
