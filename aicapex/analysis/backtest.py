@@ -50,7 +50,8 @@ class Replay:
 
     results: Results
     marks: tuple[Marked, ...]
-    adverse: tuple[Estimate, ...]  # probability of bust or systemic by the end of each year after the start
+    adverse: tuple[Estimate, ...]  # probability of bust or systemic by the end of each full year after the start
+    adverse_at_end: Estimate
     busted: Record | None  # whether it did
     actuals: tuple[Actual, ...]
     scores: tuple[Score, ...]
@@ -60,8 +61,8 @@ def judge(results: Results, actuals: Sequence[Actual] = (), scores: Sequence[Sco
     """The marks of a run beside what is on record of the boom that it replays."""
     on_record = records().get(results.scenario.name, {})
     marks = tuple(_marked(results, mark, on_record.get(mark.name)) for mark in MARKS)
-    adverse, busted = tuple(adverse_by_year(results)), on_record.get(ADVERSE)
-    return Replay(results, marks, adverse, busted, tuple(actuals), tuple(scores))
+    by_year, at_end = adverse_by_year(results)
+    return Replay(results, marks, tuple(by_year), at_end, on_record.get(ADVERSE), tuple(actuals), tuple(scores))
 
 
 def _marked(results: Results, mark: Mark, record: Record | None) -> Marked:
@@ -91,6 +92,7 @@ def as_object(replays: Sequence[Replay]) -> dict[str, Any]:
                 "marks": [_mark_object(marked) for marked in replay.marks],
                 "adverse": {
                     "by_years_after_start": {str(years): _estimate(each) for years, each in _by_years(replay)},
+                    "by_the_end": _estimate(replay.adverse_at_end),
                     "record": _record_object(replay.busted),
                 },
                 "targets": targets_object(replay.scores),

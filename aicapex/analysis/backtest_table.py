@@ -12,6 +12,7 @@ from aicapex.analysis.records import Record
 from aicapex.analysis.score_tables import legend, scores_table
 from aicapex.language import Language, choose, say
 from aicapex.ledger.wording import whole_figures
+from aicapex.results import Estimate
 from aicapex.tables import Row, figure, glued, headed, paragraph, percent, wrapped
 from aicapex.terminal import probability
 from aicapex.unit_words import counted, short_unit
@@ -71,16 +72,25 @@ def _marks(replay: Replay, language: Language, width: int, bold: Paint) -> str:
 
 def _busts(replays: Sequence[Replay], language: Language, width: int, bold: Paint) -> str:
     """Probabilities of bust or systemic by years since the start, a row for each replay, and what came."""
-    widest = max(each.half_width for replay in replays for each in replay.adverse)
+    widest = max(each.half_width for replay in replays for each in (*replay.adverse, replay.adverse_at_end))
     title = word("bust", language, error=f"{math.ceil(1000.0 * widest) / 10.0:.1f}")
     longest = max(len(replay.adverse) for replay in replays)
-    head = Row(word("years", language), (*map(str, range(1, longest + 1)), word("came", language)))
+    # The end is told where it is not that of a full year.
+    broken = any(len(replay.results.quarters) % 4 != 1 for replay in replays)
+    ends = [word("end", language)] if broken else []
+    head = Row(word("years", language), (*map(str, range(1, longest + 1)), *ends, word("came", language)))
     rows = []
     for replay in replays:
-        told = [probability(each).partition(" ±")[0] for each in replay.adverse]
+        told = [_chance(each) for each in replay.adverse]
         told += [UNDEFINED] * (longest - len(told))
+        told += [_chance(replay.adverse_at_end)] if broken else []
         rows.append(Row(f"  {_title(replay, language)}", (*told, _came(replay.busted, language))))
     return "\n".join([*map(bold, wrapped(title, width)), *headed(head, rows, width, bold)])
+
+
+def _chance(estimate: Estimate) -> str:
+    """A probability in per cent; its error is told once for all."""
+    return probability(estimate).partition(" ±")[0]
 
 
 def _notes(replay: Replay, language: Language, width: int, bold: Paint) -> str:

@@ -29,6 +29,7 @@ WORDS: Final[Mapping[str, Message]] = {
         "起点后若干年内破裂或系统性破裂的概率 [%]，抽样误差不超过 ±{error}",
     ),
     "years": Message("years", "年数"),
+    "end": Message("end", "期末"),
     "came": Message("came", "史实"),
     "came.bust": Message("bust", "破裂"),
     "came.none": Message("none", "未破裂"),

@@ -112,18 +112,18 @@ MARKS: Final[tuple[Mark, ...]] = (
 )
 
 
-def adverse_by_year(results: Results) -> list[Estimate]:
-    """Probability of bust or systemic [share] by the end of each full year after the start, with Wilson's limits."""
+def adverse_by_year(results: Results) -> tuple[list[Estimate], Estimate]:
+    """Probability of bust or systemic [share] by the end of each full year after the start, and by the end of the run.
+
+    Each has Wilson's limits.
+    """
     from aicapex.results import Estimate
     from aicapex.statistics import wilson
 
-    flags = results.adverse().ever[4::4]
-    seen = flags.sum(axis=1)
+    seen = results.adverse().ever.sum(axis=1)
     low, high = wilson(seen, results.trials)
-    return [
-        Estimate(float(count) / results.trials, float(least), float(most))
-        for count, least, most in zip(seen, low, high, strict=True)
-    ]
+    told = [Estimate(*map(float, each)) for each in zip(seen / results.trials, low, high, strict=True)]
+    return told[4::4], told[-1]
 
 
 def _whole_years(results: Results, name: str) -> tuple[list[int], Array]:
