@@ -104,9 +104,7 @@ def test_a_free_price_has_no_fall() -> None:
 
 
 def test_busts_are_counted_by_the_end_of_each_year_after_the_start() -> None:
-    told, at_end = adverse_by_year(
-        make_results()
-    )  # a quarter of the trials, from the thirteenth quarter on
+    told, at_end = adverse_by_year(make_results())  # a quarter of the trials, from the thirteenth quarter on
     assert [each.value for each in told] == [0.0] * 3 + [0.25] * 7
     assert all(each.low < each.value < each.high for each in told if each.value)
     assert at_end == told[-1]
