@@ -144,7 +144,12 @@ SYMBOLS: Final = {
         "·(1 − chips.own_silicon.share·chips.own_silicon.advantage)",
     ),
     "H": Symbol("price of a shell per GW", "每 GW 机房造价", "capex.shell_per_gw·(1 − funding.sovereign.land_subsidy)"),
-    "J": Symbol("shells built this quarter [GW]", "当季新建机房（GW）", "Σ_p max(D[p] − S[p,t−1], 0)"),
+    "J": Symbol(
+        "shells built this quarter [GW]",
+        "当季新建机房（GW）",
+        "Σ_p (max(D[p] − S[p,t−1], 0) + max((exp(max(g_expected[t−1], 0)·capex.shell_lead) − 1)·Σ_v E[p,v,t−1] − "
+        "S[p,t−1], 0)·(1 − exp(−¼/capex.adjustment_lag)))",
+    ),
     "S": Symbol("spare shells [GW of IT load]", "空置机房（GW，IT 负载）"),
     "τ": Symbol(
         "progress in the chips shipped [yr]",

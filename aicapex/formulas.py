@@ -162,8 +162,11 @@ _CAPACITY: Final = {
     "retired_gw": "retired_gw[t−1] + power.pue·Σ_p Σ_v R[p,v]",
     "fleet_age": "Σ_v (e[v] + w[v])·α[v]/Σ_v (e[v] + w[v])",
     "retirement_age": "Σ_p Σ_v R[p,v]·α[v]/Σ_p Σ_v R[p,v]",
-    "spare_shells_gw": "power.pue·Σ_p S[p]; S[p] = max(S[p,t−1] − D[p], 0) + Σ_v R[p,v]; "
-    "S[t0]: capacity.cn_west.gw·(1 − capacity.cn_west.occupancy)",
+    "spare_shells_gw": "power.pue·Σ_p S[p]; S[p] = max(S[p,t−1] − D[p], 0) + a[p] + Σ_v R[p,v]; "
+    "a[p] = max(m·Σ_v E[p,v,t−1] − S[p,t−1], 0)·(1 − exp(−¼/capex.adjustment_lag)); "
+    "m = exp(max(g_expected[t−1], 0)·capex.shell_lead) − 1; "
+    "S[t0]: capacity.cn_west.gw·(1 − capacity.cn_west.occupancy) + capacity.spare_shells.initial·Σ_v E[p,v]",
+    "shell_occupancy": "fleet_gw/(fleet_gw + spare_shells_gw)",
 }
 
 _MARKET: Final = {
@@ -256,8 +259,10 @@ _CAPEX: Final = {
     },
     "perceived_q": "Σ_b γ[b]·fleet_gw_b" + _WEIGHTED,
     "g_expected": "min((1 − capex.extrapolation)·x + capex.extrapolation·y, capex.growth_expected_maximum); "
-    "x = x[t−1] + (1 − exp(−¼/capex.fundamental_memory))·(4·ln(revenue/revenue[t−1]) − x[t−1]); "
-    "y = y[t−1] + (1 − exp(−¼/capex.recent_memory))·(4·ln(m/m[t−1]) − y[t−1]); m = compute_demand/performance_per_gw; "
+    "x = x[t−1] + (1 − exp(−¼/capex.fundamental_memory))·(4·ln(revenue/revenue[t−1]) + b − x[t−1]); "
+    "b = capex.belief_bias·exp(−t/capex.belief_life); "
+    "y = y[t−1] + (1 − exp(−¼/capex.recent_memory))·(4·ln(m/m[t−1]) + b − y[t−1]); "
+    "m = compute_demand/performance_per_gw; "
     "y[t0] = x[t0]; x[t0] = capex.orders.initial·chips.demand_2026/(fleet_gw[t0]/power.pue) − "
     "1/(chips.economic_life + capex.replacement_delay)",
     "rent_trend_expected": "min((1 − capex.extrapolation)·m + capex.extrapolation·y[t−1], "

@@ -56,6 +56,7 @@ class Memory:
     inference_share: Array  # of compute used (trials,) [share]
     income_cover: Array  # income over cash cost by vintage (trials, V) [x]
     spare_shells: Array  # (trials, pools) [GW]
+    shells_wanted: Array  # spare ones that builders want to stand ready (trials, pools) [GW]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,7 @@ class Site:
     fleet: Fleet
     orders: Array  # (trials, builders) [GW/yr]
     spare_shells: Array  # (trials, pools) [GW]
+    shells_wanted: Array  # (trials, pools) [GW]
     income_cover: Array  # (trials, V) [x]
 
 
@@ -166,6 +168,7 @@ def build(p: Params, site: Site, normal_backlog: Array, budget: Array) -> Built:
         shell_price=shell_price,
         us_share=us_share,
         spare_shells=site.spare_shells,
+        shells_wanted=site.shells_wanted,
         budget=budget,
     )
     made = replace(made, backlog=backlog - delivery.by_builder, us_share=us_share)
@@ -211,8 +214,7 @@ def trade(p: Params, start: Start, state: State, asked: Outputs, built: Built) -
         tokens_served=quantities["tokens_served"],
     )
     at_spot = market.income_per_gw(price, fleet.performance, clearing.utilisation)
-    told = {**quantities, **flows, **earned}
-    return Traded(fleet, clearing, price, at_spot, share, cost, income, told)
+    return Traded(fleet, clearing, price, at_spot, share, cost, income, {**quantities, **flows, **earned})
 
 
 @dataclass(frozen=True, slots=True)
@@ -411,6 +413,7 @@ def remember(p: Params, start: Start, state: State, built: Built, traded: Traded
         inference_share=traded.inference_share,
         income_cover=np.divide(traded.clearing.income, cost, out=np.full_like(cost, 10.0), where=cost > 1e-9),
         spare_shells=built.spare_shells,
+        shells_wanted=capex.shells_ahead(p, state.capex, state.fleet.energised.sum(axis=-1)),
     )
 
 
@@ -422,8 +425,8 @@ def step(p: Params, start: Start, state: State) -> tuple[State, Outputs, Account
     """
     using, asked = use(p, start, state)
     limit = funding.budget(p, state.funding.plan) if p.quarter else np.full((p.trials, len(BUILDERS)), np.inf)
-    memory = state.memory
-    site = Site(state.chips, state.power, state.fleet, state.capex.orders, memory.spare_shells, memory.income_cover)
+    orders, was = state.capex.orders, state.memory
+    site = Site(state.chips, state.power, state.fleet, orders, was.spare_shells, was.shells_wanted, was.income_cover)
     built = build(p, site, start.capex.normal_backlog, limit)
     traded = trade(p, start, state, asked, built)
     accounted = account(p, start, state, asked, built, traded)

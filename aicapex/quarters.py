@@ -6,6 +6,8 @@ import re
 from typing import Final
 
 QUARTER_PATTERN: Final = r"^[0-9]{4}Q[1-4]$"
+DATE_PATTERN: Final = r"^[0-9]{4}(Q[1-4]|-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
+"""A year, a quarter, a month or a day: 2026, 2026Q1, 2026-01, 2026-01-31."""
 
 
 def is_quarter(text: str) -> bool:
@@ -22,6 +24,20 @@ def quarter_number(quarter: str) -> int:
     if not is_quarter(quarter):
         raise ValueError(f"a quarter is written like 2026Q1, not {quarter!r}")
     return 4 * int(quarter[:4]) + int(quarter[5]) - 1
+
+
+def quarter_of(date: str) -> str:
+    """The quarter of a day or a month, and the last one of a year.
+
+    >>> quarter_of("2022-11-30"), quarter_of("2022-02"), quarter_of("1996"), quarter_of("2022Q3")
+    ('2022Q4', '2022Q1', '1996Q4', '2022Q3')
+    """
+    if re.fullmatch(DATE_PATTERN, date) is None:
+        raise ValueError(f"a date is written like 2026, 2026Q1, 2026-01 or 2026-01-31, not {date!r}")
+    if is_quarter(date):
+        return date
+    month = int(date[5:7]) if len(date) > 4 else 12
+    return f"{date[:4]}Q{(month + 2) // 3}"
 
 
 def quarters_between(start: str, end: str) -> tuple[str, ...]:

@@ -68,6 +68,7 @@ AT_START = frozenset(
         "capacity.opening.newest.age",
         "capacity.opening.oldest.age",
         "capacity.opening.oldest.share",
+        "capacity.spare_shells.initial",
         "capex.backlog.initial",
         "capex.leveraged.initial_share",
         "capex.orders.initial",

@@ -272,7 +272,8 @@ def _source(source: Source) -> dict[str, Any]:
     said |= {"claims": list(source.claims)} if source.claims else {}
     said |= {"facts": list(source.facts)} if source.facts else {}
     said |= {key: {"en": text.en, "zh": text.zh} for key, text in texts.items() if text}
-    said |= {"known_by": source.known_by} if source.known_by else {}
+    dates = {"known_by": source.known_by, "observed_later": source.observed_later}
+    said |= {key: date for key, date in dates.items() if date}
     return said
 
 

@@ -59,6 +59,7 @@ class Scenario:
     factors: Mapping[str, Factor]
     events: Mapping[str, Event]
     verdict: Mapping[str, Test]
+    replay: bool = False  # of history: its inputs were known by its start, which the loader holds
     changed: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     _layers: tuple[Layer, ...] = ()
@@ -152,6 +153,7 @@ def _resolve(
         factors=Entries(parts.factors),
         events=Entries(parts.events),
         verdict=Entries(parts.verdict),
+        replay=parts.replay,
         changed=changed_entries(layers, merged),
         _layers=layers,
         _registry=registry,

@@ -15,6 +15,7 @@ from aicapex.scenario_entries import After, Entries, Event, Factor, Hazard, Para
 from aicapex.scenario_events import read_events
 from aicapex.scenario_layers import SECTIONS, Merged, raise_if_any
 from aicapex.scenario_readings import read_alternatives, tell_averaged
+from aicapex.scenario_replay import tell_hindsight
 from aicapex.scenario_schema import FactorEntry, ParameterEntry, Registry, ScenarioFile
 from aicapex.scenario_source import read_source, read_text
 from aicapex.scenario_verdict import read_verdict
@@ -37,6 +38,7 @@ class Parts:
     factors: Mapping[str, Factor]
     events: Mapping[str, Event]
     verdict: Mapping[str, Test]
+    replay: bool
 
 
 def build(name: str, merged: Merged, registry: Registry, problems: list[Problem], *, broken: bool) -> Parts:
@@ -51,6 +53,8 @@ def build(name: str, merged: Merged, registry: Registry, problems: list[Problem]
     events = dict(read_events(door, registry, head.start, merged.enabled["events"]))
     factors = dict(_read_factors(door, merged, parameters, events))
     verdict = dict(read_verdict(door, registry))
+    if head.replay and head.start and not broken:
+        tell_hindsight(door, merged, head.start, parameters, events if merged.enabled["events"] else {})
     raise_if_any(problems)
     assert head.start
     assert head.end
@@ -64,6 +68,7 @@ def build(name: str, merged: Merged, registry: Registry, problems: list[Problem]
         factors=factors if merged.enabled["factors"] else {},
         events=events if merged.enabled["events"] else {},
         verdict=verdict,
+        replay=bool(head.replay),
     )
 
 

@@ -63,6 +63,7 @@ class Source:
     assumption: Text | None = None
     why: Text | None = None
     known_by: str | None = None
+    observed_later: str | None = None
 
     @property
     def status(self) -> Literal["claim", "fact", "assumption", "unsourced"]:

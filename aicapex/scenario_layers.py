@@ -15,7 +15,7 @@ from typing import Final
 from aicapex.errors import InputOutputError, Place, Problem, ScenarioError, nearest_names
 from aicapex.scenario_door import long_form
 from aicapex.scenario_yaml import UNREAD, Scalar, Table, read_yaml
-from aicapex.shipped import scenario_names, scenario_path
+from aicapex.shipped import replay_names, scenario_names, scenario_path
 
 SECTIONS: Final = ("parameters", "factors", "events", "verdict")
 SWITCHED: Final = ("factors", "events")  # sections that `enabled: false` switches off
@@ -42,11 +42,15 @@ class _Found:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """All layers as one scenario; `layer` is the number of the layer that an entry comes from, by section and name."""
+    """All layers as one scenario; `layer` is the number of the layer that an entry comes from, by section and name.
+
+    `shipped` and `files` are the numbers of layers that come with the project and of those that are files.
+    """
 
     table: Table
     layer: Mapping[tuple[str, str], int]
     shipped: frozenset[int]
+    files: frozenset[int]
     enabled: Mapping[str, bool]
 
 
@@ -103,7 +107,8 @@ def merge(layers: Sequence[Layer], problems: list[Problem]) -> Merged:
         {**head.entries, **sections}, {**head.places, **{s: t.place for s, t in sections.items()}}, head.place
     )
     shipped = frozenset(number for number, layer in enumerate(layers) if layer.is_shipped)
-    return Merged(table, layer_of, shipped, enabled)
+    files = frozenset(number for number, layer in enumerate(layers) if layer.is_file)
+    return Merged(table, layer_of, shipped, files, enabled)
 
 
 def _section(table: Table, section: str, problems: list[Problem]) -> Table:
@@ -129,7 +134,7 @@ def _switch(entries: Table, section: str, problems: list[Problem]) -> bool:
 def _find(name_or_path: str) -> _Found:
     """The file of a shipped scenario, or the one at a path."""
     if not _is_path(name_or_path):
-        if name_or_path in scenario_names():
+        if name_or_path in (*scenario_names(), *replay_names()):
             return _Found(scenario_path(name_or_path), f"{name_or_path}.yaml", is_shipped=True)
         if not (name_or_path and Path(name_or_path).exists()):
             raise InputOutputError(_unknown(name_or_path))
@@ -138,7 +143,7 @@ def _find(name_or_path: str) -> _Found:
 
 def _unknown(name: str) -> Problem:
     local = [path.name for path in Path().glob("*.yaml")]
-    names = scenario_names()
+    names = [*scenario_names(), *replay_names()]
     return Problem(
         f"{name!r} is neither a shipped scenario nor a file",
         expected="one of " + ", ".join(names) + "; or the path of a YAML file",

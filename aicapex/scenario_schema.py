@@ -14,7 +14,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from aicapex.parameters import EventKind, Parameter
-from aicapex.quarters import QUARTER_PATTERN
+from aicapex.quarters import DATE_PATTERN, QUARTER_PATTERN
 from aicapex.variables import Variable
 
 FORMS: Final = ("value", "uniform", "triangular", "pert", "normal", "lognormal", "beta", "discrete")
@@ -70,6 +70,7 @@ Positive = Annotated[float, Field(gt=0)]
 Load = Annotated[float, Field(ge=-1, le=1)]
 ClaimId = Annotated[str, Field(pattern=r"^C[0-9]{2}$")]
 ReadingNumber = Annotated[str, Field(pattern=READING_PATTERN)]
+KnownBy = Annotated[str, Field(pattern=DATE_PATTERN)]
 
 
 class Strict(BaseModel):
@@ -191,13 +192,17 @@ class Quantity(Amount):
 
 
 class Sourced(Strict):
-    """What an entry rests on, and why it is as it is."""
+    """What an entry rests on, and why it is as it is.
+
+    In a replay, `known_by` is the date by which it was known, and `observed_later` that of a measurement of the start.
+    """
 
     claim: Annotated[list[ClaimId], _Short({"type": "string", "pattern": r"^C[0-9]{2}$"})] = []
     fact: Annotated[list[str], _Short({"type": "string"})] = []
     assumption: TextField | None = None
     why: TextField | None = None
-    known_by: str | None = None
+    known_by: KnownBy | None = None
+    observed_later: KnownBy | None = None
 
 
 class ParameterEntry(Quantity, Sourced):
@@ -277,4 +282,5 @@ class ScenarioFile(Strict):
     factors: dict[str, FactorEntry] = {}
     events: dict[str, EventEntry] = {}
     verdict: dict[str, TestEntry] = {}
+    replay: bool | None = None
     schema_version: Literal[1] | None = None

@@ -25,6 +25,7 @@ def read_source(entry: Sourced) -> Source:
         assumption=read_text(entry.assumption),
         why=read_text(entry.why),
         known_by=entry.known_by,
+        observed_later=entry.observed_later,
     )
 
 

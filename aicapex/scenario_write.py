@@ -122,7 +122,7 @@ def _source(source: Source) -> _Data:
     data: _Data = {"claim": list(source.claims), "fact": list(source.facts)}
     texts = {"assumption": source.assumption, "why": source.why}
     data |= {key: _text(text) if text else None for key, text in texts.items()}
-    data["known_by"] = source.known_by
+    data |= {"known_by": source.known_by, "observed_later": source.observed_later}
     return {key: value for key, value in data.items() if value}
 
 

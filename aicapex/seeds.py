@@ -11,12 +11,13 @@ from aicapex.shipped import seed_path
 
 @cache
 def read_seed(file: str) -> Mapping[str, Mapping[str, Any]]:
-    """The records of claims.yaml or facts.yaml by id."""
+    """The records of claims.yaml or facts.yaml by id; facts include those of history, that replays rest on."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # a tenth of the time, where the package was built with it
-    records = yaml.load(seed_path(file).read_text(encoding="utf-8"), Loader=loader)
-    return {str(record["id"]): record for record in records}
+    files = [file, f"history/{file}"] if file == "facts.yaml" else [file]
+    read = (yaml.load(seed_path(each).read_text(encoding="utf-8"), Loader=loader) for each in files)
+    return {str(record["id"]): record for records in read for record in records}
 
 
 def ends_of(record: Mapping[str, Any]) -> tuple[float | None, float | None]:

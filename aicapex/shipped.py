@@ -12,9 +12,14 @@ def scenario_names() -> list[str]:
     return sorted(path.stem for path in _folder("scenarios").glob("*.yaml"))
 
 
+def replay_names() -> list[str]:
+    """The names of the shipped replays of history, sorted: scenarios too, but no theses about the future."""
+    return sorted(path.stem for path in (_folder("scenarios") / "replays").glob("*.yaml"))
+
+
 def scenario_path(name: str) -> Path:
-    """The file of a shipped scenario; InputOutputError with the nearest names if there is none."""
-    names = scenario_names()
+    """The file of a shipped scenario or replay; InputOutputError with the nearest names if there is none."""
+    names = [*scenario_names(), *replay_names()]
     if name not in names:
         raise InputOutputError(
             Problem(
@@ -24,13 +29,14 @@ def scenario_path(name: str) -> Path:
                 cure="give the name of a shipped scenario (aicapex scenario list), or the path of a YAML file",
             )
         )
-    return _folder("scenarios") / f"{name}.yaml"
+    folder = _folder("scenarios")
+    return (folder / "replays" if name in replay_names() else folder) / f"{name}.yaml"
 
 
 def seed_path(name: str) -> Path:
-    """A data file among the seeds, by its file name, such as claims.yaml."""
+    """A data file among the seeds, by its path among them, such as claims.yaml or history/facts.yaml."""
     folder = _folder("seeds")
-    names = sorted(path.name for path in folder.glob("*") if path.is_file())
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     if name not in names:
         raise InputOutputError(Problem(f"no data file is called {name!r}", nearest=nearest_names(name, names)))
     return folder / name

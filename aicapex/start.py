@@ -151,6 +151,7 @@ def opening_memory(p: Params, opening: Opening, *, token_cost: Array, means: Arr
         inference_share=opening.inference_share,
         income_cover=opening.site.income_cover,
         spare_shells=opening.site.spare_shells,
+        shells_wanted=opening.site.shells_wanted,
     )
 
 
@@ -202,13 +203,13 @@ def _site(p: Params) -> tuple[model.Site, Array]:
     fleet = replace(fleet, chip_cost=cost, chip_book=book)
     state = chips.initial(p, orders)
     west = p["capacity.cn_west.gw"] * (1.0 - p["capacity.cn_west.occupancy"])
-    spare = np.stack([np.zeros(p.trials), west], axis=-1)
-    pools = np.stack([p["chips.us_share"], 1.0 - p["chips.us_share"]], axis=-1)
     running, queue = fleet.energised.sum(axis=-1), fleet.waiting.sum(axis=-1)
+    spare = np.stack([np.zeros(p.trials), west], axis=-1) + p["capacity.spare_shells.initial"][:, None] * running
+    pools = np.stack([p["chips.us_share"], 1.0 - p["chips.us_share"]], axis=-1)
     powered = power.initial(p, running, queue, spare, p["chips.shipments_t0"][:, None] * pools)
     normal = np.divide(state.backlog, orders, out=np.zeros_like(orders), where=orders > 0)
     cover = np.full_like(fleet.age, 10.0)  # nothing of the opening fleet loses cash: it is being rented
-    return model.Site(state, powered, fleet, orders, spare, cover), normal
+    return model.Site(state, powered, fleet, orders, spare, np.zeros_like(spare), cover), normal
 
 
 def _revenue_at_start(p: Params) -> Outputs:

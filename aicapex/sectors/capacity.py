@@ -36,6 +36,14 @@ PARAMETERS = (
     Parameter(
         "capacity.cn_west.occupancy", "share", "Occupied racks over all racks in western China", "中国西部上柜率", 0, 1
     ),
+    Parameter(
+        "capacity.spare_shells.initial",
+        "x",
+        "Spare shells at the opening that await chips, over the chips that run",
+        "期初待装芯片的空置机房与已通电芯片之比",
+        0,
+        1000,
+    ),
     Parameter("chips.failure_rate", "1/yr", "Chips that fail for good", "芯片年失效率", 0, 4),
     Parameter("chips.physical_life", "yr", "Age at which chips are worn out", "芯片物理寿命", 0.5, 200),
     Parameter("chips.wear_out_rate", "1/yr", "Rate at which worn-out chips go", "超龄芯片退役速度", 0, 4),
@@ -77,6 +85,7 @@ OUTPUTS = (
     Variable("fleet_age", "yr", "stock", "Mean age of chips", "平均机龄"),
     Variable("retirement_age", "yr", "ratio", "Mean age of chips at retirement", "平均退役机龄"),
     Variable("spare_shells_gw", "GW", "stock", "Shells without chips, facility", "空置机房容量（设施）"),
+    Variable("shell_occupancy", "share", "stock", "Shells with chips in them", "已装芯片的机房占比"),
 )
 
 
@@ -168,4 +177,5 @@ def outputs(p: Params, fleet: Fleet, gone: Array, spare_shells: Array) -> Output
             (gone * fleet.age[:, : gone.shape[1]]).sum(axis=-1), lost, out=nan, where=lost > 1e-9
         ),
         "spare_shells_gw": spare_shells.sum(axis=-1) * pue,
+        "shell_occupancy": total / np.maximum(total + spare_shells.sum(axis=-1), 1e-12),
     }

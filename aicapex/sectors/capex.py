@@ -52,6 +52,25 @@ PARAMETERS = (
     Parameter("capex.perception_lag", "yr", "Lag with which builders see q and shortage", "感知滞后", 0.01, 10),
     Parameter("capex.patience", "yr", "Time over which leaders pay for position", "战略耐心", 0.01, 100),
     Parameter("capex.extrapolation", "share", "Weight of the recent past in expectations", "外推预期权重", 0, 1),
+    Parameter(
+        "capex.belief_bias",
+        "log/yr",
+        "Growth of demand that is claimed beyond the actual one, at the start",
+        "期初宣称的需求增速高于实际的部分",
+        -5,
+        5,
+    ),
+    Parameter(
+        "capex.belief_life", "yr", "Time in which a claim of growth loses belief", "宣称增速的取信时间", 0.01, 100
+    ),
+    Parameter(
+        "capex.shell_lead",
+        "yr",
+        "How far ahead of chips shells are built, in years of expected growth",
+        "机房提前于芯片的建设年数（按预期增速计）",
+        0,
+        20,
+    ),
     Parameter("capex.fundamental_memory", "yr", "Time over which fundamentals are judged", "基本面观察时间", 0.05, 20),
     Parameter("capex.recent_memory", "yr", "Time over which the recent past is judged", "近期趋势观察时间", 0.05, 20),
     Parameter(
@@ -284,11 +303,14 @@ def perceive(
 
     `q` (trials, builders) [x], `gap` [log], `revenue` [USD bn/yr], `demand_gw` [GW], `spot` [USD/H100e-h], (trials,).
 
-    In the start quarter growth rates are as they were: nothing has been seen to move yet.
+    In the start quarter growth rates are as they were: nothing has been seen to move yet. Growth is seen as it is
+    claimed: at the actual rate and `capex.belief_bias`, as far as that is still believed.
     """
     seen = -np.expm1(-p.elapsed / p["capex.perception_lag"])
     slow = -np.expm1(-p.elapsed / p["capex.fundamental_memory"])
     fast = -np.expm1(-p.elapsed / p["capex.recent_memory"])
+
+    claimed = p["capex.belief_bias"] * np.exp(-p.years / p["capex.belief_life"])
 
     def rate(now: Array, before: Array) -> Array:
         """Growth since the last quarter [log/yr]."""
@@ -298,8 +320,9 @@ def perceive(
         orders=state.orders,
         q=state.q + seen[:, None] * (q - state.q),
         gap=state.gap + seen * (gap - state.gap),
-        growth_fundamental=state.growth_fundamental + slow * (rate(revenue, state.revenue) - state.growth_fundamental),
-        growth_recent=state.growth_recent + fast * (rate(demand_gw, state.demand_gw) - state.growth_recent),
+        growth_fundamental=state.growth_fundamental
+        + slow * (rate(revenue, state.revenue) + claimed - state.growth_fundamental),
+        growth_recent=state.growth_recent + fast * (rate(demand_gw, state.demand_gw) + claimed - state.growth_recent),
         rent_recent=state.rent_recent + fast * (rate(spot, state.spot) - state.rent_recent),
         revenue=revenue,
         demand_gw=demand_gw,
@@ -312,6 +335,15 @@ def growth_expected(p: Params, state: CapexState) -> Array:
     weight = p["capex.extrapolation"]
     mixed = (1.0 - weight) * state.growth_fundamental + weight * state.growth_recent
     return np.minimum(mixed, p["capex.growth_expected_maximum"])
+
+
+def shells_ahead(p: Params, state: CapexState, fleet: Array) -> Array:
+    """Spare shells wanted (trials, pools) [GW]: what the `fleet` (trials, pools) [GW] grows by in `capex.shell_lead`.
+
+    With a lead of 0 shells come with chips. When expectations fall no more is built, and what stands is filled first.
+    """
+    growth = np.maximum(growth_expected(p, state), 0.0) * p["capex.shell_lead"]
+    return fleet * np.expm1(growth)[:, None]
 
 
 def replacement_rate(p: Params) -> Array:

@@ -254,12 +254,14 @@ def deliver(
     shell_price: Array,
     us_share: Array,
     spare_shells: Array,
+    shells_wanted: Array,
     budget: Array,
 ) -> Delivery:
     """What arrives this quarter: the backlog's due part, under the shipment ceiling, as far as it can be paid.
 
     `backlog` [GW] and `price` [USD bn/GW] and `budget` [USD bn/yr] are by builder, `spare_shells` [GW] by pool. A shell
-    is built only for chips that find no spare one (retired chips leave theirs); spare shells are shared by shipments.
+    is built only for chips that find no spare one (retired chips leave theirs), and towards the spare `shells_wanted`
+    by pool [GW], as fast as orders adjust; spare shells are shared by shipments.
     """
     wait = (p["chips.lead_time"] + p["chips.delivery_delay"]) * QUARTER
     due = np.minimum(backlog / np.maximum(wait, QUARTER)[:, None], backlog / QUARTER)
@@ -267,13 +269,16 @@ def deliver(
     makeable = np.minimum(wanted, ceiling)
     rate = due * np.divide(makeable, wanted, out=np.ones_like(wanted), where=wanted > 0)[:, None]
     split = np.stack([us_share, 1.0 - us_share], axis=-1)
-    shells = np.maximum(makeable[:, None] * QUARTER * split - spare_shells, 0.0).sum(axis=-1)
+    speed = -np.expm1(-QUARTER / p["capex.adjustment_lag"])
+    ahead = np.maximum(shells_wanted - spare_shells, 0.0) * speed[:, None]
+    shells = (np.maximum(makeable[:, None] * QUARTER * split - spare_shells, 0.0) + ahead).sum(axis=-1)
     per_gw = np.divide(shells, makeable * QUARTER, out=np.zeros_like(shells), where=makeable > 0)
     affordable = budget / (price + (shell_price * per_gw)[:, None])
     paid = np.minimum(rate, np.maximum(affordable, 0.0)) * QUARTER
     total = paid.sum(axis=-1)
     by_pool = total[:, None] * split
-    built = np.maximum(by_pool - spare_shells, 0.0)
+    paid_part = np.divide(total, makeable * QUARTER, out=np.zeros_like(total), where=makeable > 0)
+    built = np.maximum(by_pool - spare_shells, 0.0) + ahead * paid_part[:, None]
     shell_cost = shell_price[:, None] * built.sum(axis=-1)[:, None] * shares(paid)
     short = np.divide(makeable - total / QUARTER, makeable, out=np.zeros_like(total), where=makeable > 0)
     return Delivery(

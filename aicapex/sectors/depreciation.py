@@ -113,8 +113,11 @@ def opening_book(p: Params, fleet: Fleet) -> tuple[Array, Array]:
 
 
 def initial_shells(p: Params, fleet: Fleet) -> tuple[Array, Array]:
-    """Price paid for the opening shells and book left (trials,) [USD bn]: they are as old as the chips in them."""
-    price = fleet.gw * p["capex.shell_per_gw"][:, None]
+    """Price paid for the opening shells and book left (trials,) [USD bn]: they are as old as the chips in them.
+
+    The spare shells of `capacity.spare_shells.initial` are part of them, built along with the others.
+    """
+    price = fleet.gw * (p["capex.shell_per_gw"] * (1.0 + p["capacity.spare_shells.initial"]))[:, None]
     left = np.maximum(1.0 - fleet.age / p["capex.shell_life"][:, None], 0.0)
     return price.sum(axis=-1), (price * left).sum(axis=-1)
 

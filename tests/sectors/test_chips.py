@@ -124,6 +124,7 @@ def deliver(p, **changes):
         "shell_price": np.array([10.0]),
         "us_share": np.array([0.75]),
         "spare_shells": np.zeros((1, 2)),
+        "shells_wanted": np.zeros((1, 2)),
         "budget": np.full((1, 3), np.inf),
     } | changes
     return chips.deliver(p, **given)
