@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from aicapex import diagnosis, identities, model, returns, start, verdict
+from aicapex import diagnosis, identities, model, observation, returns, start, verdict
 from aicapex.distributions import Path
 from aicapex.errors import NumericalError, Problem
 from aicapex.forms import QUARTER
@@ -165,6 +165,7 @@ def paths(scenario: Scenario, draws: Draws) -> tuple[Outputs, dict[str, Array], 
         for cohort in range(p.quarter):
             held[:, cohort, p.quarter - 1 - cohort] = accounted.cohort_cash[:, older + cohort] * QUARTER
             spot[:, cohort, p.quarter - 1 - cohort] = accounted.cohort_cash_spot[:, older + cohort] * QUARTER
+    recorded.update(observation.observe(p, recorded))
     terminal = state.fleet.economic_value[:, older:]
     return recorded, opening, returns.Cohorts(cost, held, spot, terminal), diagnosis.as_dict(mended)
 

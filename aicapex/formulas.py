@@ -287,6 +287,23 @@ _CAPEX: Final = {
 }
 
 _GROSS: Final = "revenue − electricity_cost − cloud_opex − lab_wages − application_costs"
+_OTHER: Final = (
+    "¼·observation.capex_big4.other·exp(observation.capex_big4.growth_first_year·min(t, 1) + "
+    "observation.capex_big4.growth·max(t − 1, 0))"
+)
+_SOLD: Final = "observation.leader_compute_share·shipments_gw/power.pue"
+_OBSERVATION: Final = {
+    "compute_sold_leader": f"compute_sold_leader[t−1] + {_SOLD}·performance_per_gw; "
+    "compute_sold_leader[t0−1] = observation.leader_compute_sold.initial",
+    "chip_power_leader": f"chip_power_leader[t−1] + {_SOLD}/power.it_per_tdp; "
+    "chip_power_leader[t0−1] = observation.leader_chip_power.initial",
+    "data_centre_revenue_leader": "observation.leader_revenue_share·chip_revenue",
+    "chip_price_per_h100e": "1000·observation.board_share·chip_price_per_gw/performance_per_gw",
+    "capex_big4": f"observation.capex_big4.share·capex_self_funded + {_OTHER}",
+    "weekly_users_leader": "observation.weekly_per_daily·daily_users_leader",
+    "lab_run_rate_two": "4·(1 + observation.second_lab)·lab_revenue_leader",
+}
+
 _RETURNS: Final = {
     "roi": f"Σ_{{0…t}} g/Σ_{{0…t}} capex; g = {_GROSS}",
     "roi_discounted": f"Σ_{{0…t}} g·(1 + returns.hurdle)^(−t)/Σ_{{0…t}} capex·(1 + returns.hurdle)^(−t); g = {_GROSS}",
@@ -324,7 +341,7 @@ _TOTALS: Final = {
 
 FORMULAS: Final = {
     **_ADOPTION, **_TOKENS, **_CHIPS, **_POWER, **_CAPACITY, **_MARKET, **_REVENUE, **DEPRECIATION, **MARGINS,
-    **MONEY, **_CAPEX, **_RETURNS, **_TOTALS,
+    **MONEY, **_CAPEX, **_OBSERVATION, **_RETURNS, **_TOTALS,
 }  # fmt: skip
 """What an output equals, by its name: the right-hand side, then its own letters after semicolons."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aicapex import readings, returns
+from aicapex import observation, readings, returns
 from aicapex.parameters import EventKind, Parameter
 from aicapex.sectors import (
     adoption,
@@ -41,6 +41,7 @@ SECTORS = {
         funding,
         capex,
         events,
+        observation,
         returns,
     )
 }  # in the order of the step

@@ -13,7 +13,7 @@ from typing import Final
 from aicapex.fleet import BUILDERS
 
 # Modules that hold equations, beside the sectors; in the order in which they are told of.
-_EQUATIONS: Final = ("start", "model", "returns", "verdict")
+_EQUATIONS: Final = ("start", "model", "observation", "returns", "verdict")
 _LETTERS: Final = 4  # a pattern with fewer letters of its own would fit nearly any name
 
 

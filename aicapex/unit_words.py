@@ -23,6 +23,7 @@ _UNITS: Final[Mapping[str, Message]] = {
     "USD/GPU-h": Message("USD per GPU-hour", "美元/GPU 小时"),
     "USD/H100e-h": Message("USD per H100e-hour", "美元/H100e 小时"),
     "USD/Mtoken": Message("USD per million tokens", "美元/百万 token"),
+    "USD/H100e": Message("USD per H100e", "美元/H100e"),
     "M people": Message("million people", "百万人"),
     "T/day": Message("trillion tokens a day", "万亿 token/日"),
     "k/month": Message("thousand tokens a month", "千 token/月"),
