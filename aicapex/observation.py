@@ -156,7 +156,7 @@ def other_capex(start: Array, first: Array, later: Array, years: Array) -> Array
 
 def observe(p: Params, outputs: Outputs) -> Outputs:
     """Public figures of every quarter (T, n) from the `outputs` of the model (T, n), flows as amounts per quarter."""
-    years = QUARTER * np.arange(len(outputs["capex"]))[:, None]
+    years: Array = QUARTER * np.arange(len(outputs["capex"]), dtype=np.float64)[:, None]
     sold = outputs["shipments_gw"] / p["power.pue"] * p["observation.leader_compute_share"]
     other = other_capex(
         p["observation.capex_big4.other"],
