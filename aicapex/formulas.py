@@ -288,7 +288,7 @@ _CAPEX: Final = {
 
 _GROSS: Final = "revenue − electricity_cost − cloud_opex − lab_wages − application_costs"
 _OTHER: Final = (
-    "¼·observation.capex_big4.other·exp(observation.capex_big4.growth_first_year·min(t, 1) + "
+    "¼·observation.capex_big4.other·exp(observation.capex_big4.growth_first_year·1[t > 0] + "
     "observation.capex_big4.growth·max(t − 1, 0))"
 )
 _SOLD: Final = "observation.leader_compute_share·shipments_gw/power.pue"

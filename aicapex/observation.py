@@ -58,15 +58,15 @@ PARAMETERS = (
     Parameter(
         "observation.capex_big4.other",
         "USD bn/yr",
-        "Their capex for all else than AI at the start",
-        "四大平台期初非 AI 资本开支",
+        "Their capex for all else than AI in the year to the start",
+        "四大平台截至期初一年的非 AI 资本开支",
         0,
     ),
     Parameter(
         "observation.capex_big4.growth_first_year",
         "log/yr",
-        "Growth of their other capex in the first year",
-        "四大平台非 AI 资本开支首年增速",
+        "Their other capex of the first year against the year before",
+        "四大平台非 AI 资本开支首年较上年变化",
         -2,
         2,
     ),
@@ -142,15 +142,17 @@ OUTPUTS = (
 
 
 def other_capex(start: Array, first: Array, later: Array, years: Array) -> Array:
-    """Capex for all else than AI after some years (T, n) [USD bn/yr], at one rate in the first year and one after it.
+    """Capex for all else than AI after some years (T, n) [USD bn/yr]: the first year's budget, and growth after it.
 
-    `start` (n,) [USD bn/yr], `first` and `later` (n,) [log/yr], `years` (T, 1) [yr].
+    `start` (n,) [USD bn/yr], `first` and `later` (n,) [log/yr], `years` (T, 1) [yr]. Firms announce a year's
+    budget against the year before: it holds from the first quarter after the start.
 
     >>> one = np.array([1.0])
-    >>> other_capex(100.0 * one, 0.0 * one, np.log(2.0) * one, np.array([[1.0], [2.0]])).round(6).tolist()
-    [[100.0], [200.0]]
+    >>> years = np.array([[0.0], [0.25], [2.0]])
+    >>> other_capex(100.0 * one, np.log(0.9) * one, np.log(2.0) * one, years).round(6).tolist()
+    [[100.0], [90.0], [180.0]]
     """
-    grown: Array = start * np.exp(first * np.minimum(years, 1.0) + later * np.maximum(years - 1.0, 0.0))
+    grown: Array = start * np.exp(first * (years > 0.0) + later * np.maximum(years - 1.0, 0.0))
     return grown
 
 

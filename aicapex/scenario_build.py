@@ -15,7 +15,7 @@ from aicapex.scenario_entries import After, Entries, Event, Factor, Hazard, Para
 from aicapex.scenario_events import read_events
 from aicapex.scenario_layers import SECTIONS, Merged, raise_if_any
 from aicapex.scenario_readings import read_alternatives, tell_averaged
-from aicapex.scenario_replay import tell_hindsight
+from aicapex.scenario_replay import own_shocks, tell_hindsight
 from aicapex.scenario_schema import FactorEntry, ParameterEntry, Registry, ScenarioFile
 from aicapex.scenario_source import read_source, read_text
 from aicapex.scenario_verdict import read_verdict
@@ -54,6 +54,7 @@ def build(name: str, merged: Merged, registry: Registry, problems: list[Problem]
     factors = dict(_read_factors(door, merged, parameters, events))
     verdict = dict(read_verdict(door, registry))
     if head.replay and head.start and not broken:
+        events, factors = own_shocks(merged, events, factors)
         tell_hindsight(door, merged, head.start, parameters, events if merged.enabled["events"] else {})
     raise_if_any(problems)
     assert head.start

@@ -8,12 +8,13 @@ something grows, what it costs, how long it lasts, how often a shock comes) must
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final, Literal
 
 from aicapex.quarters import quarter_number, quarter_of
 from aicapex.readings import is_reading
 from aicapex.scenario_door import Door, Steps
-from aicapex.scenario_entries import Event, ParameterValue, Source
+from aicapex.scenario_entries import Entries, Event, Factor, ParameterValue, Source
 from aicapex.scenario_layers import Merged
 
 Role = Literal["behaviour", "convention", "state", "law"]
@@ -154,6 +155,26 @@ def role_of(parameter: str) -> Role:
     if parameter in CONVENTION or is_reading(parameter):
         return "convention"
     return "state" if parameter in STATE or parameter.endswith(".initial") else "law"
+
+
+def own_shocks(
+    merged: Merged, events: Mapping[str, Event], factors: Mapping[str, Factor]
+) -> tuple[dict[str, Event], dict[str, Factor]]:
+    """The shocks that a replay has of its own, and the factors without loads on others.
+
+    How likely a shock is belongs to its time: what a replay extends lends it none.
+    """
+    own = {name: event for name, event in events.items() if merged.layer["events", name] > 0 or len(merged.files) == 1}
+    kept = {
+        name: {target: load for target, load in factor.loads.items() if _is_kept(target, own)}
+        for name, factor in factors.items()
+    }
+    return own, {name: replace(factor, loads=Entries(kept[name])) for name, factor in factors.items()}
+
+
+def _is_kept(target: str, own: Mapping[str, Event]) -> bool:
+    """Whether a target of a load is still there: a parameter, or a part of an event that is kept."""
+    return not target.startswith("events.") or target.split(".")[1] in own
 
 
 def tell_hindsight(

@@ -84,6 +84,8 @@ STEADY = (
     "revenue.embedded.base_growth=0",
     "revenue.embedded.speed=0",
     "revenue.sovereign.growth=0",
+    "observation.capex_big4.growth_first_year=0",
+    "observation.capex_big4.growth=0",
     "labs.wages_growth=0",
     "labs.cash.initial=0",
     "labs.equity=1000",
@@ -112,7 +114,8 @@ REMEMBERS_AGE = {
     "contract_cover", "depreciation_book_chips", "depreciation_book", "depreciation_economic", "net_book_value_chips",
     "net_book_value", "economic_value", "impairment", "write_downs", "book_retired", "write_downs_to_book",
     "gross_margin_cloud", "profit_cloud", "loss_cover", "roic_cloud", "roic_cloud_economic", "roi_after_depreciation",
-    "strategic_premium", "quarters_since_peak", "depreciation_model", "irr_minus_hurdle",
+    "strategic_premium", "quarters_since_peak", "depreciation_model", "irr_minus_hurdle", "compute_sold_leader",
+    "chip_power_leader",
 }  # fmt: skip
 
 UNDEFINED_IN_THE_FIRST_YEAR = {"incremental_revenue_ratio", "order_growth"}
