@@ -145,6 +145,9 @@ def claims(
 def hindcast(
     trials: TrialsOption = 10_000,
     seed: SeedOption = 1,
+    projection: Annotated[
+        str, typer.Option("--constrain", help=told("constrain"), autocompletion=scenario_completion)
+    ] = "base",
     out: Annotated[Path | None, typer.Option("--out", help=told("hindcast_out"))] = None,
     force: ForceOption = False,
     format: FormatOption = Format.table,
@@ -159,6 +162,7 @@ def hindcast(
         trials=trials,
         seed=seed,
         jobs=jobs,
+        projection="" if projection == "none" else projection,
         out=out,
         force=force,
         write=not no_write,

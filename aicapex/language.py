@@ -405,6 +405,10 @@ MESSAGES: Final[Mapping[str, Message]] = {
     "help.hindcast_out": Message(
         "Folder for scores and charts. Default: runs/hindcast-N.", "存放得分与图的文件夹。默认：runs/hindcast-N。"
     ),
+    "help.constrain": Message(
+        "The projection whose behaviour the replay weighs, or none.",
+        "由回放对其行为参数加权的预测情景；none 为不加权。",
+    ),
     "help.boom": Message("The boom to replay.", "所重演的建设潮。"),
     "help.alone": Message("Without the one that went the other way.", "不运行走向相反的另一轮。"),
     "help.backtest_out": Message(

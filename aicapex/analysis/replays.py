@@ -10,6 +10,7 @@ import numpy as np
 
 from aicapex import engine
 from aicapex.analysis.actuals import Actual, read_actuals
+from aicapex.analysis.constrained import Constrained, constrain
 from aicapex.analysis.periods import read_period, values_in
 from aicapex.analysis.scores import Score, central_band
 from aicapex.analysis.simulated import of_results, score
@@ -87,6 +88,7 @@ class Hindcast:
     actuals: tuple[Actual, ...]
     scores: list[Score]
     pause: Pause | None
+    constrained: Constrained | None = None
 
     @property
     def capex_end_error(self) -> float | None:
@@ -100,10 +102,20 @@ class Hindcast:
 
 
 def hindcast(
-    trials: int, seed: int, jobs: int = 1, progress: Callable[[int], None] | None = None, language: Language = "en"
+    trials: int,
+    seed: int,
+    jobs: int = 1,
+    progress: Callable[[int], None] | None = None,
+    language: Language = "en",
+    projection: str = "",
 ) -> Hindcast:
-    """Run the replay and score it; its actuals are read first, so that a fault in them costs no time."""
+    """Run the replay and score it; its actuals are read first, so that a fault in them costs no time.
+
+    A `projection` is run too, and its behaviour weighed by the replay.
+    """
     actuals = actuals_of(HINDCAST, language)
+    ahead = load(projection) if projection else None
     results = run_replay(HINDCAST, trials, seed, jobs, progress)
     scores = score_run(results, actuals, language)
-    return Hindcast(results, actuals, scores, pause(results, actuals, CAPEX, PAUSE))
+    weighed = constrain(results.scenario, ahead, trials, seed, jobs, progress) if ahead else None
+    return Hindcast(results, actuals, scores, pause(results, actuals, CAPEX, PAUSE), weighed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from aicapex.analysis.constrained_report import constrained_object
 from aicapex.analysis.frozen import FrozenRun
 from aicapex.analysis.replays import END_ERROR_GOAL, Hindcast, Pause
 from aicapex.analysis.scores import COVERAGE_GOAL, Baseline, Point, Score, goals_met
@@ -42,6 +43,7 @@ def hindcast_object(done: Hindcast) -> dict[str, Any]:
         "caution": bilingual(WORDS["caution.linked"]),
         "goals": _goals(done),
         "pause": None if done.pause is None else _pause(done.pause),
+        "constrained": None if done.constrained is None else constrained_object(done.constrained),
     }
 
 

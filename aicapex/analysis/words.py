@@ -148,6 +148,38 @@ WORDS: Final[Mapping[str, Message]] = {
         "{name} is {text}; scores are on logarithms, so it must be above zero",
         "{name} 为 {text}；得分以对数计，须大于零",
     ),
+    # The constrained ensemble
+    "constrained": Message("Constrain", "约束"),
+    "constrained.statistic": Message(
+        "{title}, {period}: {actual}; the replay had {low} to {high}, median {middle}; at its {percentile} percentile "
+        "with an error of {sigma} in logs",
+        "{title}，{period}：实际 {actual}；回放为 {low}–{high}，中位数 {middle}；"
+        "按对数误差 {sigma} 位于第 {percentile} 百分位",
+    ),
+    "constrained.outside": Message(
+        "{title}, {period}: {actual}; the replay had {low} to {high}, median {middle}; at its {percentile} percentile "
+        "with an error of {sigma} in logs, beyond the {limit} % that are allowed on either side",
+        "{title}，{period}：实际 {actual}；回放为 {low}–{high}，中位数 {middle}；"
+        "按对数误差 {sigma} 位于第 {percentile} 百分位，"
+        "超出两端各 {limit}% 的容许范围",
+    ),
+    "constrained.size": Message(
+        "Only behaviour that replay and projection share is weighed: {size} effective trials (at least {least}), "
+        "Pareto k {tail} (at most {worst})",
+        "仅对回放与预测共用的行为参数加权：有效路径数 {size}（至少 {least}），Pareto k 为 {tail}（至多 {worst}）",
+    ),
+    "constrained.shift": Message(
+        "{title} [{unit}]: {prior0} / {prior1} / {prior2} before, {posterior0} / {posterior1} / {posterior2} after",
+        "{title}［{unit}］：加权前 {prior0} / {prior1} / {prior2}，加权后 {posterior0} / {posterior1} / {posterior2}",
+    ),
+    "constrained.verdict": Message(
+        "P(bust or systemic by {year}) of {name}: {before} % as it stands, {after} % with behaviour so weighed",
+        "{name} 在 {year} 年末前破裂或系统性破裂的概率：原为 {before}%，行为参数加权后为 {after}%",
+    ),
+    "constrained.conflict": Message(
+        "Prior-data conflict: no constrained verdict is given for {name} ({before} % by {year} as it stands)",
+        "先验与数据冲突：不给出 {name} 的约束后研判（截至 {year} 年末，原为 {before}%）",
+    ),
     "error.not_positive_cure": Message("leave the row out", "请删去该行"),
     "error.one_limit": Message("low and high go together", "low 与 high 须同时给出"),
     "error.one_limit_cure": Message("give both, or neither", "请同时给出，或都不给"),

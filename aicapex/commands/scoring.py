@@ -29,6 +29,7 @@ class Order:
     force: bool
     write: bool
     charts: bool
+    projection: str  # whose behaviour the replay constrains; none if empty
     format: Format
     language: Language
     quiet: bool
@@ -61,8 +62,9 @@ def hindcast(order: Order) -> None:
         raise UsageError(Problem("--out and --no-write"))
     if order.out is not None:
         refuse_occupied(order.out, force=order.force, language=order.language)
-    with Bar(say("talk.simulating", order.language, name=HINDCAST), order.trials, quiet=order.quiet) as bar:
-        done = replayed(order.trials, order.seed, order.jobs, bar, order.language)
+    runs = 3 if order.projection else 1
+    with Bar(say("talk.simulating", order.language, name=HINDCAST), runs * order.trials, quiet=order.quiet) as bar:
+        done = replayed(order.trials, order.seed, order.jobs, bar, order.language, order.projection)
     place = _written(done, order) if order.write else None
     emit(_replayed(done, place, order))
     if place is not None and order.format is not Format.table:
@@ -102,7 +104,12 @@ def _replayed(done: Hindcast, place: Path | None, order: Order) -> str:
     scenario = results.scenario
     facts = _heading(scenario.title, results.trials, results.seed, scenario.start, scenario.end, language)
     head, table, legend = _tables(facts, done.scores, language)
-    parts = [head, table, hindcast_notes(done, language, width()), legend]
+    parts = [head, table, hindcast_notes(done, language, width())]
+    if done.constrained is not None:
+        from aicapex.analysis.constrained_report import constrained_text
+
+        parts.append(constrained_text(done.constrained, language, width()))
+    parts.append(legend)
     if place is not None:
         parts.append("\n".join(paragraph(say("report.written", language), f"{place}/", width(), LABEL)))
     return "\n\n".join(parts)

@@ -62,7 +62,7 @@ def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 
     def run(*arguments: str, columns: int = 100) -> Ended:
         monkeypatch.setenv("COLUMNS", str(columns))
-        monkeypatch.setattr(sys, "argv", ["aicapex", "hindcast", *arguments])
+        monkeypatch.setattr(sys, "argv", ["aicapex", "hindcast", "--constrain", "none", *arguments])
         try:
             code = main()
         except SystemExit as ended:
