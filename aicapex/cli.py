@@ -210,12 +210,13 @@ def backtest(
 def score(
     run: Annotated[Path, typer.Argument(metavar="RUN", help=told("run_folder"))],
     against: Annotated[Path, typer.Option("--against", metavar="FILE", help=told("against"))],
+    points: Annotated[bool, typer.Option("--points", help=told("points"))] = False,
     format: FormatOption = Format.table,
     lang: LangOption = SPOKEN_LANG,
     quiet: QuietOption = False,
 ) -> None:
     """Score a frozen run."""
-    scoring.score(run, against, format, language_of(lang), quiet)
+    scoring.score(run, against, points, format, language_of(lang), quiet)
 
 
 @app.command(help=told("explain"))

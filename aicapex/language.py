@@ -405,6 +405,7 @@ MESSAGES: Final[Mapping[str, Message]] = {
     "help.hindcast_out": Message(
         "Folder for scores and charts. Default: runs/hindcast-N.", "存放得分与图的文件夹。默认：runs/hindcast-N。"
     ),
+    "help.points": Message("Each figure beside the run's P5, P50 and P95.", "逐点列示公开数据与 P5、P50、P95。"),
     "help.constrain": Message(
         "The projection whose behaviour the replay weighs, or none.",
         "由回放对其行为参数加权的预测情景；none 为不加权。",

@@ -148,6 +148,15 @@ WORDS: Final[Mapping[str, Message]] = {
         "{name} is {text}; scores are on logarithms, so it must be above zero",
         "{name} 为 {text}；得分以对数计，须大于零",
     ),
+    # Point by point
+    "points.published": Message("published", "公开数据"),
+    "points.p5": Message("P5", "P5"),
+    "points.p50": Message("P50", "P50"),
+    "points.p95": Message("P95", "P95"),
+    "points.place": Message("in the 90 % band", "是否在 90% 区间内"),
+    "points.inside": Message("yes", "是"),
+    "points.partly": Message("partly", "部分"),
+    "points.outside": Message("no", "否"),
     # The constrained ensemble
     "constrained": Message("Constrain", "约束"),
     "constrained.statistic": Message(

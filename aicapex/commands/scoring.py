@@ -35,7 +35,7 @@ class Order:
     quiet: bool
 
 
-def score(folder: Path, against: Path, format: Format, language: Language, quiet: bool) -> None:
+def score(folder: Path, against: Path, points: bool, format: Format, language: Language, quiet: bool) -> None:
     """Score a frozen run against later actuals, target by target."""
     from aicapex.analysis.actuals import read_actuals
     from aicapex.analysis.frozen import open_run
@@ -49,7 +49,7 @@ def score(folder: Path, against: Path, format: Format, language: Language, quiet
     scores = scored(run.simulated(list(named)), actuals, language)
     if unscored := list(named.keys() - {each.variable for each in scores}):
         talk(word("talk.unscored", language, names=", ".join(sorted(unscored))), quiet=quiet)
-    emit(_frozen(run, scores, format, language))
+    emit(_frozen(run, scores, points, format, language))
 
 
 def hindcast(order: Order) -> None:
@@ -71,7 +71,7 @@ def hindcast(order: Order) -> None:
         talk(say("talk.written", order.language, path=place), quiet=order.quiet)
 
 
-def _frozen(run: FrozenRun, scores: Sequence[Score], format: Format, language: Language) -> str:
+def _frozen(run: FrozenRun, scores: Sequence[Score], points: bool, format: Format, language: Language) -> str:
     """The scores of a frozen run in the format asked for."""
     from aicapex.analysis import score_records
     from aicapex.language import Message
@@ -84,7 +84,12 @@ def _frozen(run: FrozenRun, scores: Sequence[Score], format: Format, language: L
         return score_records.scores_csv(scores)
     title, manifest = Message(**run.summary["title"]), run.manifest
     facts = _heading(title, manifest["trials"], manifest["seed"], manifest["start"], manifest["end"], language)
-    return "\n\n".join(_tables(facts, scores, language))
+    head, table, legend = _tables(facts, scores, language)
+    if points:
+        from aicapex.analysis.points_table import points_table
+
+        return "\n\n".join([head, points_table(scores, language, width(), bold()), table, legend])
+    return "\n\n".join([head, table, legend])
 
 
 def _replayed(done: Hindcast, place: Path | None, order: Order) -> str:
