@@ -53,9 +53,9 @@ def told(key: str) -> str:
 
 def scenario_completion(incomplete: str) -> list[str]:
     """Names of shipped scenarios that begin so, for the shell."""
-    from aicapex.shipped import scenario_names
+    from aicapex.shipped import replay_names, scenario_names
 
-    return [name for name in scenario_names() if name.startswith(incomplete)]
+    return [name for name in (*scenario_names(), *replay_names()) if name.startswith(incomplete)]
 
 
 LangOption = Annotated[Lang, typer.Option("--lang", help=told("lang"))]

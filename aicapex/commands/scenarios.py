@@ -33,10 +33,10 @@ parameters:
 
 
 def list_shipped(format: Format, language: Language) -> None:
-    """Print the shipped scenarios with titles and theses."""
-    from aicapex.shipped import scenario_names
+    """Print the shipped scenarios, replays of history last, with titles and theses."""
+    from aicapex.shipped import replay_names, scenario_names
 
-    scenarios = load_all(scenario_names(), [])
+    scenarios = load_all([*scenario_names(), *replay_names()], [])
     if format is Format.json:
         rows = [
             {
