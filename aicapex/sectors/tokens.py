@@ -18,6 +18,14 @@ PARAMETERS = (
     ),
     Parameter("tokens.per_user.growth_fade", "1/yr", "Rate at which that growth fades", "人均用量增速衰减率", 0, 5),
     Parameter(
+        "tokens.embedded.growth_ratio",
+        "x",
+        "Growth of embedded use against that of use per user",
+        "内嵌用量增速相对人均用量增速",
+        -5,
+        5,
+    ),
+    Parameter(
         "tokens.agent.share.initial", "share", "Share of use through agents at the start", "期初智能体用量占比", 0, 1
     ),
     Parameter(
@@ -146,6 +154,7 @@ def step(
 
     `embedded_share`, `token_cost` [USD/Mtoken] and the tokens that revenue carries [T/day] are last quarter's, as the
     sectors that make them come later in the step. Offers are cut towards what is carried, as a share of what is asked.
+    What is embedded in an older business need not grow as new use does: telephone calls did not as traffic did.
     """
     pace = p["progress.pace"]
     rate = p["tokens.per_user.growth"] * pace
@@ -157,11 +166,12 @@ def step(
     agents = _agent_share(p, state.agent_share, autonomy)
     weight = -np.expm1(-p.elapsed / np.maximum(p["tokens.price_memory"], 1e-3))
     price = state.price * (token_cost / start.token_cost / state.price) ** weight
-    use = np.exp(growth) * price ** -p["tokens.price_elasticity"]
-    per_use = use * agent_lift(agents, p["tokens.agent.multiple"], p["tokens.agent.share.initial"])
+    cheaper = price ** -p["tokens.price_elasticity"]
+    per_use = np.exp(growth) * cheaper * agent_lift(agents, p["tokens.agent.multiple"], p["tokens.agent.share.initial"])
     consumer = start.consumer * users / start.users * per_use
     enterprise = start.enterprise * enterprise_adoption / start.enterprise_adoption * per_use
-    embedded = start.embedded * embedded_share / start.embedded_share * use
+    old_use = np.exp(growth * p["tokens.embedded.growth_ratio"]) * cheaper
+    embedded = start.embedded * embedded_share / start.embedded_share * old_use
     tighten = -np.expm1(-p["tokens.throttle_speed"] * p.elapsed)
     labs = np.minimum(affordable_labs / (consumer + enterprise), 1.0)
     apps = np.minimum(affordable_apps / embedded, 1.0)

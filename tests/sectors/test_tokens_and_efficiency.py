@@ -63,6 +63,14 @@ def test_streams_grow_with_what_drives_them(params):
     assert float(told["token_demand_embedded_gross"][0]) == pytest.approx(100)
 
 
+@pytest.mark.parametrize("ratio", [0.0, 0.2, 1.0])
+def test_embedded_use_has_its_part_of_the_growth_per_user(params, ratio):
+    grown = {"tokens.per_user.growth": 0.4, "tokens.per_user.growth_fade": 0, "tokens.agent.speed": 0}
+    _, told = ask(params({**grown, "tokens.embedded.growth_ratio": ratio}, quarter=1))
+    assert float(told["token_demand_labs_gross"][0]) == pytest.approx(70 * np.exp(0.1))
+    assert float(told["token_demand_embedded_gross"][0]) == pytest.approx(50 * np.exp(0.1 * ratio))
+
+
 def test_the_throttle_moves_by_its_speed_and_only_in_its_stream(params):
     p = params(
         {"tokens.throttle_speed": 4 * np.log(2), "tokens.per_user.growth": 0, "tokens.agent.speed": 0}, quarter=1
