@@ -52,7 +52,8 @@ _TOKENS: Final = {
     "token_demand_labs_gross": "(z1·users/users[t0] + z2·enterprise_adoption/enterprise_adoption[t0])·y·L; "
     "L = (1 + agent_share·(tokens.agent.multiple − 1))"
     "/(1 + tokens.agent.share.initial·(tokens.agent.multiple − 1))",
-    "token_demand_embedded_gross": "z3·embedded_share[t−1]/embedded_share[t0]·y·exp(g·(tokens.embedded.growth_ratio − 1)); "
+    "token_demand_embedded_gross": "z3·embedded_share[t−1]/embedded_share[t0]·y"
+    "·exp(g·(tokens.embedded.growth_ratio − 1)); "
     "g = g[t−1] + Φ(tokens.per_user.growth·progress.pace, tokens.per_user.growth_fade) + ¼·progress.boost; "
     "g[t0] = 0",
     "token_demand_labs": "token_demand_labs_gross·θ; θ = θ[t−1] + (1 − exp(−¼·tokens.throttle_speed))"

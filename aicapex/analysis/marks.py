@@ -82,8 +82,13 @@ def recovery(results: Results) -> Array:
 
 
 def volume_growth(results: Results) -> Array:
-    """Yearly growth of tokens served from the peak of capex to the last year (n,) [x/yr]; undefined if that is it."""
-    years, volume = _whole_years(results, "tokens_served")
+    """Yearly growth of the new use served from the peak of capex to the last year (n,) [x/yr]; undefined if that is it.
+
+    New use is consumers' and firms'; what is embedded in an older business is left out, as in the record.
+    """
+    years, asked = _whole_years(results, "token_demand_labs")
+    _, served = _whole_years(results, "inference_served")
+    volume = asked * served
     return _growth(years, volume, capex_peak_year(results)) if years else _undefined(results)
 
 

@@ -17,14 +17,10 @@ from rich.cells import cell_len
 from aicapex.analysis.backtest_words import WORDS
 from aicapex.analysis.marks import MARKS
 from aicapex.cli import main
-from aicapex.shipped import replay_names
 
 LANGUAGES = ("en", "zh")
 TRIALS = "40"
 BOOMS = ("telecom_1996", "cloud_2015")
-pytestmark = pytest.mark.skipif(
-    not set(BOOMS) <= set(replay_names()), reason="the replays of the telecom boom and of cloud are not written yet"
-)
 
 
 class Ended(NamedTuple):

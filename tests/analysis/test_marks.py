@@ -36,7 +36,8 @@ def boom(**outputs: NDArray[np.float32]) -> Results:
     given = {
         "capex": by_quarter(FELL, ROSE, SANK, parts=4),
         "rental_price": by_quarter(*[[64.0, 32.0, 16.0, 8.0, 4.0, 2.0, 1.0]] * 3, first=1e3),
-        "tokens_served": by_quarter(*[[1.0, 2.0, 4.0, 8.0, 16.0, 48.0, 64.0]] * 3),
+        "token_demand_labs": by_quarter(*[[2.0, 4.0, 8.0, 16.0, 32.0, 96.0, 128.0]] * 3),
+        "inference_served": by_quarter(*[[0.5] * 7] * 3),
         "idle_rate": by_quarter(*[[0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]] * 3),
         "shell_occupancy": by_quarter(*[[0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3]] * 3),
         **dict.fromkeys(("defaults", "recoveries", "defaults_cumulative", "debt"), nothing),
