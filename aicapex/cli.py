@@ -10,7 +10,21 @@ from typing import Annotated
 import typer
 
 from aicapex import __version__
-from aicapex.commands import backtesting, claiming, looking, running, scenarios, scoring
+from aicapex.commands import (
+    backtesting,
+    breaking_even,
+    claiming,
+    comparing,
+    discovering,
+    looking,
+    running,
+    scenarios,
+    scoring,
+    sensing,
+    signposting,
+    storytelling,
+    strategising,
+)
 from aicapex.commands.console import (
     SPOKEN_LANG,
     ForceOption,
@@ -204,6 +218,19 @@ def backtest(
         quiet=quiet,
     )
     backtesting.backtest(boom, order)
+
+
+# The commands that analyse runs stand with their options in their own files.
+for _name, _command in {
+    "compare": comparing.compare,
+    "sensitivity": sensing.sensitivity,
+    "breakeven": breaking_even.breakeven,
+    "discover": discovering.discover,
+    "signposts": signposting.signposts,
+    "story": storytelling.story,
+    "strategy": strategising.strategy,
+}.items():
+    app.command(_name, help=told(_name))(_command)
 
 
 @app.command(help=told("score"))

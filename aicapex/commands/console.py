@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Self
 
 import typer
 
+from aicapex.commands.study_help import HELP
 from aicapex.errors import AicapexError, InputOutputError, Problem
-from aicapex.language import Language, say, spoken
+from aicapex.language import Language, choose, say, spoken
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -48,7 +49,7 @@ _SPOKEN: Final = spoken()
 
 def told(key: str) -> str:
     """A text of the help, in the language that the command line asks for."""
-    return say(f"help.{key}", _SPOKEN)
+    return choose(HELP[key], _SPOKEN) if key in HELP else say(f"help.{key}", _SPOKEN)
 
 
 def scenario_completion(incomplete: str) -> list[str]:
