@@ -74,6 +74,8 @@ _PARTS: Final[Mapping[str, str]] = {
     "percent": "%",
     "ratio": "倍",
     "x": "倍",
+    "TB/month": "TB/月",
+    "wavelengths": "波长",
     "bn": "十亿",
     "yr": "年",
     "year": "年",
