@@ -221,16 +221,13 @@ def backtest(
 
 
 # The commands that analyse runs stand with their options in their own files.
-for _name, _command in {
-    "compare": comparing.compare,
-    "sensitivity": sensing.sensitivity,
-    "breakeven": breaking_even.breakeven,
-    "discover": discovering.discover,
-    "signposts": signposting.signposts,
-    "story": storytelling.story,
-    "strategy": strategising.strategy,
-}.items():
-    app.command(_name, help=told(_name))(_command)
+app.command("compare", help=told("compare"))(comparing.compare)
+app.command("sensitivity", help=told("sensitivity"))(sensing.sensitivity)
+app.command("breakeven", help=told("breakeven"))(breaking_even.breakeven)
+app.command("discover", help=told("discover"))(discovering.discover)
+app.command("signposts", help=told("signposts"))(signposting.signposts)
+app.command("story", help=told("story"))(storytelling.story)
+app.command("strategy", help=told("strategy"))(strategising.strategy)
 
 
 @app.command(help=told("score"))

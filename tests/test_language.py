@@ -10,6 +10,7 @@ import pytest
 from rich.cells import cell_len
 
 import aicapex
+from aicapex.commands.study_help import HELP
 from aicapex.language import MESSAGES, choose, say, spoken
 from aicapex.results import CLASSES, CONSTRAINTS
 from aicapex.scenario import Text
@@ -35,7 +36,7 @@ def test_every_key_that_the_program_asks_for_exists_and_every_one_that_exists_is
     families = {f"class.{name}" for name in CLASSES} | {f"class.{name}.definition" for name in CLASSES}
     families |= {f"binds.{name}" for name in CONSTRAINTS} | {f"headline.{name}" for name in HEADLINE}
     families |= {key for key in MESSAGES if key.startswith(("test.", "explain.", "error.", "report.", "seed."))}
-    constants = set()
+    constants, asked = set(), set()
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -48,8 +49,10 @@ def test_every_key_that_the_program_asks_for_exists_and_every_one_that_exists_is
                 assert node.args[0].value in MESSAGES
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "told":
                 assert isinstance(node.args[0], ast.Constant)
+                asked.add(node.args[0].value)
                 constants.add(f"help.{node.args[0].value}")
     assert set(MESSAGES) <= constants | families
+    assert all(key in HELP or f"help.{key}" in MESSAGES for key in asked)
     assert families <= set(MESSAGES)
 
 
