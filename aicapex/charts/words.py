@@ -84,6 +84,16 @@ WORDS: Final[Mapping[str, Message]] = {
         "截至当时已发生的模拟路径占比，附 95% 抽样区间",
     ),
     "bust_side_by_side.line": Message("{title}: {share} %", "{title}：{share}%"),
+    "compare": Message("Bust or systemic by the end of the year", "截至年末破裂或系统性破裂"),
+    "compare.method": Message(
+        "share of trials on the same draws, with 95 % sampling limits", "相同抽样下的模拟路径占比，附 95% 抽样区间"
+    ),
+    "compare.rest": Message("all else ({count})", "其余 {count} 项"),
+    "waterfall": Message("What explains the difference: {asked}", "差异来源：{asked}"),
+    "waterfall.method": Message(
+        "inputs switched in both orders and averaged, {trials:,} trials; whisker: interaction",
+        "两种顺序逐一切换输入并取平均，{trials:,} 条路径；细线为交互作用",
+    ),
     "bust_side_by_side.years": Message("years after the start", "起点后年数"),
 }
 
