@@ -10,7 +10,7 @@ import numpy as np
 
 from aicapex.parameters import Array
 from aicapex.scenario_canonical import canonical_content
-from aicapex.scenario_entries import Entries
+from aicapex.scenario_entries import Entries, Factor
 
 if TYPE_CHECKING:
     from aicapex.scenario import Scenario
@@ -50,7 +50,19 @@ def differing(a: Scenario, b: Scenario) -> list[tuple[str, str]]:
         assert isinstance(then, Mapping)
         assert isinstance(now, Mapping)
         found += [(section, name) for name in dict.fromkeys([*then, *now]) if then.get(name) != now.get(name)]
-    return found
+    moved = set(found)
+    return [entry for entry in found if entry[0] != "factors" or _differs_of_itself(a, b, entry[1], moved)]
+
+
+def _differs_of_itself(a: Scenario, b: Scenario, factor: str, moved: Collection[tuple[str, str]]) -> bool:
+    """Whether a factor differs in more than loads on entries that differ themselves: those go with the entries."""
+    one, other = (dict(side.factors[factor].loads) if factor in side.factors else {} for side in (a, b))
+    return any(one.get(target) != other.get(target) for target in {**one, **other} if _entry_of(target) not in moved)
+
+
+def _entry_of(target: str) -> tuple[str, str]:
+    """The entry that a factor's target belongs to: an event, of which it may be a part, or a parameter."""
+    return ("events", target.split(".")[1]) if target.startswith("events.") else ("parameters", target)
 
 
 def items_of(entries: Sequence[tuple[str, str]], most: int = MOST) -> list[Item]:
@@ -78,7 +90,10 @@ def items_of(entries: Sequence[tuple[str, str]], most: int = MOST) -> list[Item]
 
 
 def hybrid(a: Scenario, b: Scenario, taken: Collection[tuple[str, str]]) -> Scenario:
-    """The first scenario with some entries (section, name) as the second has them, those it has not left out."""
+    """The first scenario with some entries (section, name) as the second has them, those it has not left out.
+
+    A load of a factor goes with the entry that it is on, where that is taken.
+    """
 
     def merged(section: str) -> Entries[Entry]:
         mine, theirs = getattr(a, section), getattr(b, section)
@@ -86,10 +101,23 @@ def hybrid(a: Scenario, b: Scenario, taken: Collection[tuple[str, str]]) -> Scen
         chosen = {name: theirs if (section, name) in taken else mine for name in names}
         return Entries({name: source[name] for name, source in chosen.items() if name in source})
 
+    def loads(factor: str) -> Factor:
+        """A factor whose loads are those of the scenario that their targets come from."""
+        mine, theirs = a.factors.get(factor), b.factors.get(factor)
+        whole = ("factors", factor) in taken
+        found = {}
+        for target in dict.fromkeys([*(mine.loads if mine else ()), *(theirs.loads if theirs else ())]):
+            source = theirs if whole or _entry_of(target) in taken else mine
+            if source is not None and target in source.loads:
+                found[target] = source.loads[target]
+        kept = mine or theirs
+        assert kept is not None
+        return replace(kept, loads=Entries(found))
+
     return replace(
         a,
         parameters=merged("parameters"),
-        factors=merged("factors"),
+        factors=Entries({name: loads(name) for name in dict.fromkeys([*a.factors, *b.factors])}),
         events=merged("events"),
         verdict=merged("verdict"),
     )
