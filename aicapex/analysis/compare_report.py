@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from aicapex.analysis.asked import ADVERSE
 from aicapex.analysis.attribution import Contribution, Item
 from aicapex.analysis.compare_words import word
-from aicapex.analysis.telling import amount, input_title, signed, unit_of
+from aicapex.analysis.telling import amount, factor_title, input_title, signed, unit_of
 from aicapex.language import Language, Message, bilingual, choose, say
 from aicapex.ledger.board import table_csv
 from aicapex.registry import VARIABLES
@@ -125,6 +125,8 @@ def item_title(item: Item, language: Language) -> str:
         return word("attribution.tests", language)
     if len(item.entries) > 1:
         return word("attribution.group", language, name=item.name, count=len(item.entries))
+    if item.name.startswith("factors."):
+        return word("attribution.factor", language, name=factor_title(item.name.removeprefix("factors."), language))
     return choose(input_title(item.name), language)
 
 

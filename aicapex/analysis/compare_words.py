@@ -49,6 +49,7 @@ WORDS: Final[Mapping[str, Message]] = {
         "逐一切换输入，按文件顺序与逆序各一遍取平均，{trials:,} 条路径、抽样相同；"
         "误差为 95% 区间半宽；交互为两种顺序之差的一半。",
     ),
+    "attribution.factor": Message("loads of factor {name}", "因子载荷：{name}"),
     "attribution.tests": Message("definitions of tests", "检验定义"),
     "attribution.group": Message("{name} ({count} entries)", "{name}（{count} 项）"),
     "attribution.first": Message("Only the first two scenarios are explained.", "仅对前两个情景做归因。"),

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from html import escape
+from typing import Final
 
 from aicapex.language import Bilingual, Language, Message, choose
 from aicapex.registry import EVENT_KINDS, PARAMETERS
 from aicapex.tables import figure, percent
 from aicapex.unit_words import short_unit
 
-SHARES = ("share", "share/yr")
+SHARES: Final = ("share", "share/yr")
+FACTORS: Final[Mapping[str, Message]] = {
+    "ai_progress": Message("AI progress", "AI 进步"),
+    "macro_credit": Message("macro and credit", "宏观与信贷"),
+    "scarce_power": Message("scarce power", "电力紧缺"),
+    "competition": Message("competition", "竞争"),
+    "foundry": Message("foundries", "代工与封装"),
+}
 
 
 def amount(value: float, unit: str) -> str:
@@ -52,6 +61,11 @@ def input_title(name: str) -> Bilingual:
             suffix_zh = f"（{part}）" if part else ""
             return Message(f"{kind.en}{suffix}", f"{kind.zh}{suffix_zh}")
     return Message(name, name)
+
+
+def factor_title(name: str, language: Language) -> str:
+    """What a factor is called: in both languages where it is the project's own, else by its name."""
+    return choose(FACTORS[name], language) if name in FACTORS else name.replace("_", " ")
 
 
 def input_label(name: str, language: Language) -> str:

@@ -94,6 +94,19 @@ WORDS: Final[Mapping[str, Message]] = {
         "inputs switched in both orders and averaged, {trials:,} trials; whisker: interaction",
         "两种顺序逐一切换输入并取平均，{trials:,} 条路径；细线为交互作用",
     ),
+    "tornado": Message("What moves it: {asked}", "敏感性：{asked}"),
+    "tornado.method": Message(
+        "means over trials; figures at the ends of bars: the input there; line: mean of all trials",
+        "路径均值；条端数字为该处输入值；竖线为全部路径均值",
+    ),
+    "tornado.low": Message("input in its lowest tenth", "输入处于最低一成"),
+    "tornado.high": Message("in its highest tenth", "最高一成"),
+    "tornado.held": Message("from P5 (open) to P95, others held", "由 P5（空心）至 P95，其余不变"),
+    "shares": Message("What explains its variance: {asked}", "方差来源：{asked}"),
+    "shares.method": Message("first-order shares with 95 % limits", "一阶方差占比，附 95% 区间"),
+    "shares.sobol": Message(
+        "Sobol indices of independent groups with 95 % limits", "独立分组的 Sobol 指数，附 95% 区间"
+    ),
     "bust_side_by_side.years": Message("years after the start", "起点后年数"),
 }
 

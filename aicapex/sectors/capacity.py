@@ -66,7 +66,7 @@ PARAMETERS = (
     Parameter(
         "chips.switch_off_width",
         "x",
-        "Softness of that switch, in income over cash cost",
+        "Softness of the switch-off, in income over cash cost",
         "关停开关的平滑宽度",
         0.001,
         10,

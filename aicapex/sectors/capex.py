@@ -13,7 +13,12 @@ from aicapex.variables import Outputs, Variable
 PARAMETERS = (
     Parameter("returns.hurdle", "share", "Hurdle rate of return", "门槛收益率", 0, 1),
     Parameter(
-        "returns.hurdle_premium.leveraged", "share", "Hurdle of leveraged builders above it", "杠杆型门槛溢价", -0.5, 1
+        "returns.hurdle_premium.leveraged",
+        "share",
+        "Hurdle of leveraged builders above the common one",
+        "杠杆型门槛溢价",
+        -0.5,
+        1,
     ),
     Parameter(
         "returns.strategic_discount", "share", "Hurdle that national strategy takes off", "国家战略降低的门槛", 0, 1
@@ -45,7 +50,12 @@ PARAMETERS = (
         10,
     ),
     Parameter(
-        "capex.backlog.initial", "yr", "Backlog at the start, in years of that ceiling", "期初在手订单（年）", 0, 10
+        "capex.backlog.initial",
+        "yr",
+        "Backlog at the start, in years of the first full year's ceiling",
+        "期初在手订单（年）",
+        0,
+        10,
     ),
     Parameter("capex.q_response", "x", "Exponent with which orders answer perceived q", "订单对感知 q 的弹性", 0, 20),
     Parameter("capex.gap_response", "1/yr", "Orders per unit of perceived shortage", "订单对感知短缺的反应", 0, 20),

@@ -19,7 +19,7 @@ PARAMETERS = (
         0.01,
         1e4,
     ),
-    Parameter("tokens.cost_decline_fade", "1/yr", "Rate at which that fall fades", "成本下降衰减率", 0, 5),
+    Parameter("tokens.cost_decline_fade", "1/yr", "Rate at which the fall of token cost fades", "成本下降衰减率", 0, 5),
     Parameter(
         "tokens.frontier_cost_decline",
         "x/yr",
@@ -28,7 +28,14 @@ PARAMETERS = (
         0.01,
         1e4,
     ),
-    Parameter("tokens.frontier_cost_decline_fade", "1/yr", "Rate at which that fall fades", "前沿成本下降衰减率", 0, 5),
+    Parameter(
+        "tokens.frontier_cost_decline_fade",
+        "1/yr",
+        "Rate at which the fall of frontier cost fades",
+        "前沿成本下降衰减率",
+        0,
+        5,
+    ),
     Parameter(
         "tokens.frontier_share", "share", "Share of tokens that insist on the newest model", "前沿模型占比", 0, 1
     ),

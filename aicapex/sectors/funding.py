@@ -80,18 +80,18 @@ PARAMETERS = (
     Parameter(
         "funding.sovereign.us.start",
         "yr",
-        "Time from the start until it flows, United States",
+        "Time until state money flows, United States",
         "国家资金启动时间，美国",
         0,
         50,
     ),
     Parameter(
-        "funding.sovereign.cn.start", "yr", "Time from the start until it flows, China", "国家资金启动时间，中国", 0, 50
+        "funding.sovereign.cn.start", "yr", "Time until state money flows, China", "国家资金启动时间，中国", 0, 50
     ),
     Parameter(
         "funding.sovereign.row.start",
         "yr",
-        "Time from the start until it flows, rest of the world",
+        "Time until state money flows, rest of the world",
         "国家资金启动时间，其他地区",
         0,
         50,

@@ -43,7 +43,7 @@ PARAMETERS = (
     ),
     Parameter("labs.cash.initial", "USD bn", "Labs' cash at the opening", "实验室期初现金", 0),
     Parameter("labs.equity", "USD bn/yr", "Equity that labs can raise", "实验室可融股权", 0),
-    Parameter("labs.equity_growth", "log/yr", "Growth of that equity", "实验室股权融资增速", -2, 2),
+    Parameter("labs.equity_growth", "log/yr", "Growth of equity that labs can raise", "实验室股权融资增速", -2, 2),
     Parameter(
         "apps.other_cost", "share", "Other costs of applications, of their revenue", "应用层其他成本占收入比", 0, 2
     ),

@@ -61,7 +61,7 @@ PARAMETERS = (
         1,
     ),
     Parameter("market.contract_share", "share", "Share of a cohort let at its signing price", "长约锁定比例", 0, 1),
-    Parameter("market.contract_term", "yr", "Term of these contracts", "长约期限", 0, 30),
+    Parameter("market.contract_term", "yr", "Term of contracts for compute", "长约期限", 0, 30),
     Parameter(
         "market.contract_break",
         "share",

@@ -22,7 +22,7 @@ PARAMETERS = (
     Parameter(
         "power.us.relief", "GW/yr", "Power added on top while a relief programme runs", "电力纾困期间额外新增供电", 0
     ),
-    Parameter("power.us.growth", "log/yr", "Growth of these additions", "美国新增供电增速", -2, 3),
+    Parameter("power.us.growth", "log/yr", "Growth of power added, United States", "美国新增供电增速", -2, 3),
     Parameter(
         "power.abroad.additions",
         "GW/yr",
@@ -30,7 +30,7 @@ PARAMETERS = (
         "海外每年为 AI 新增供电（设施口径）",
         0,
     ),
-    Parameter("power.abroad.growth", "log/yr", "Growth of these additions", "海外新增供电增速", -2, 3),
+    Parameter("power.abroad.growth", "log/yr", "Growth of power added abroad", "海外新增供电增速", -2, 3),
     Parameter(
         "power.behind_the_meter.additions",
         "GW/yr",
@@ -38,7 +38,9 @@ PARAMETERS = (
         "美国每年新增表后电源",
         0,
     ),
-    Parameter("power.behind_the_meter.growth", "log/yr", "Growth of these additions", "表后电源新增增速", -2, 3),
+    Parameter(
+        "power.behind_the_meter.growth", "log/yr", "Growth of behind-the-meter power added", "表后电源新增增速", -2, 3
+    ),
     Parameter(
         "power.construction_ceiling",
         "log/yr",

@@ -58,12 +58,14 @@ PARAMETERS = (
     Parameter(
         "revenue.labour.take_multiple",
         "x",
-        "Automated times captured share at full autonomy, against the start",
+        "Labour take (automated × captured share) at full autonomy, against the start",
         "完全自主时自动化×获取比例相对期初的倍数",
         0.01,
         1000,
     ),
-    Parameter("revenue.labour.take_speed", "1/yr", "Speed at which that share grows", "该比例提升速度", 0, 10),
+    Parameter(
+        "revenue.labour.take_speed", "1/yr", "Speed at which the labour take grows", "劳动收入获取比例提升速度", 0, 10
+    ),
     Parameter(
         "revenue.labour.take_maximum",
         "share",
@@ -73,14 +75,26 @@ PARAMETERS = (
         1,
     ),
     Parameter("revenue.embedded.base", "USD bn/yr", "Incumbents' core revenue at the start", "在位企业核心收入", 0),
-    Parameter("revenue.embedded.base_growth", "log/yr", "Growth of that core revenue", "核心收入增速", -1, 1),
+    Parameter("revenue.embedded.base_growth", "log/yr", "Growth of incumbents' core revenue", "核心收入增速", -1, 1),
     Parameter(
-        "revenue.embedded.initial", "share", "AI-related share of it at the start", "期初 AI 相关占比", 0.0001, 1
+        "revenue.embedded.initial",
+        "share",
+        "AI-related share of incumbents' core revenue at the start",
+        "期初 AI 相关占比",
+        0.0001,
+        1,
     ),
     Parameter(
-        "revenue.embedded.saturation", "share", "AI-related share of it, long run", "AI 相关占比长期水平", 0.0001, 1
+        "revenue.embedded.saturation",
+        "share",
+        "AI-related share of incumbents' core revenue, long run",
+        "AI 相关占比长期水平",
+        0.0001,
+        1,
     ),
-    Parameter("revenue.embedded.speed", "1/yr", "Speed of that S-curve", "AI 相关占比提升速度", 0, 10),
+    Parameter(
+        "revenue.embedded.speed", "1/yr", "Speed at which the AI-related share grows", "AI 相关占比提升速度", 0, 10
+    ),
     Parameter(
         "revenue.embedded.incremental",
         "share",
@@ -96,7 +110,9 @@ PARAMETERS = (
         "期初国家采购 AI 服务",
         0,
     ),
-    Parameter("revenue.sovereign.growth", "log/yr", "Growth of these purchases", "国家采购增速", -1, 3),
+    Parameter(
+        "revenue.sovereign.growth", "log/yr", "Growth of states' purchases of AI services", "国家采购增速", -1, 3
+    ),
     Parameter("labs.price_level", "x", "Prices of closed models against the trend", "闭源模型价格相对趋势", 0, 10),
 )
 

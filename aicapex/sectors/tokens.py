@@ -16,7 +16,9 @@ PARAMETERS = (
     Parameter(
         "tokens.per_user.growth", "log/yr", "Growth of use per user at constant price", "不变价格下人均用量增速", -2, 5
     ),
-    Parameter("tokens.per_user.growth_fade", "1/yr", "Rate at which that growth fades", "人均用量增速衰减率", 0, 5),
+    Parameter(
+        "tokens.per_user.growth_fade", "1/yr", "Rate at which growth of use per user fades", "人均用量增速衰减率", 0, 5
+    ),
     Parameter(
         "tokens.embedded.growth_ratio",
         "x",

@@ -20,7 +20,14 @@ PARAMETERS = (
         0.99,
     ),
     Parameter("training.budget_growth", "log/yr", "Growth of the desired training budget", "训练预算意愿增速", -2, 5),
-    Parameter("training.budget_growth_fade", "1/yr", "Rate at which that growth fades", "训练预算增速衰减率", 0, 5),
+    Parameter(
+        "training.budget_growth_fade",
+        "1/yr",
+        "Rate at which growth of the training budget fades",
+        "训练预算增速衰减率",
+        0,
+        5,
+    ),
     Parameter(
         "training.arms_race", "log/yr", "Extra growth while rivals can pay for it", "军备竞赛带来的额外增速", 0, 5
     ),
