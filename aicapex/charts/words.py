@@ -107,6 +107,19 @@ WORDS: Final[Mapping[str, Message]] = {
     "shares.sobol": Message(
         "Sobol indices of independent groups with 95 % limits", "独立分组的 Sobol 指数，附 95% 区间"
     ),
+    "breakeven": Message("Break-even: {asked}", "盈亏平衡点：{asked}"),
+    "breakeven.method": Message(
+        "same draws at every value, with 95 % limits; dashed: the level asked",
+        "各取值抽样相同，附 95% 区间；虚线为目标水平",
+    ),
+    "breakeven.given": Message("in the scenario, P5 – P95", "情景中的 P5–P95"),
+    "breakeven.unit": Message("outcome [{unit}]", "结果 [{unit}]"),
+    "breakeven.here": Message("{at} ({low} – {high})", "{at}（{low} – {high}）"),
+    "frontier": Message("Frontier: {asked}", "边界：{asked}"),
+    "frontier.method": Message(
+        "bold: {level}; thin: where the level leaves the 95 % limits; cross: the scenario's P5 – P95",
+        "粗线：{level}；细线：目标水平越出 95% 区间处；十字：情景的 P5–P95",
+    ),
     "bust_side_by_side.years": Message("years after the start", "起点后年数"),
 }
 
