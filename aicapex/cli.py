@@ -99,6 +99,8 @@ def run(
         bool, typer.Option("--dependence-check/--no-dependence-check", help=told("dependence_check"))
     ] = True,
     reach: Annotated[bool, typer.Option("--range/--no-range", help=told("range"))] = True,
+    given: Annotated[list[str] | None, typer.Option("--given", metavar="CONDITION", help=told("given"))] = None,
+    joint: Annotated[list[str] | None, typer.Option("--joint", metavar="TESTS", help=told("joint"))] = None,
 ) -> None:
     """Simulate scenarios."""
     order = running.Order(
@@ -113,6 +115,8 @@ def run(
         save_trials=save_trials,
         dependence_check=dependence_check,
         reach=reach,
+        given=tuple(given or ()),
+        joint=tuple(joint or ()),
         format=format,
         language=language_of(lang),
         quiet=quiet,

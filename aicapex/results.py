@@ -83,6 +83,14 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What a run is conditioned on, and of how many trials those that meet it are kept."""
+
+    conditions: tuple[str, ...]
+    trials: int
+
+
+@dataclass(frozen=True, slots=True)
 class Estimate:
     """A figure with its 95 % limits."""
 
@@ -168,6 +176,7 @@ class Results:
     parameters: Mapping[str, Values] = field(default_factory=dict)  # drawn values, each (n,)
     event_quarters: Mapping[str, Quarters] = field(default_factory=dict)  # of each first arrival (n,); NEVER = none
     failed: int = 0
+    given: Given | None = None  # None: nothing
 
     @property
     def years(self) -> list[int]:

@@ -27,7 +27,7 @@ from aicapex.language import Language, say
 from aicapex.registry import VARIABLES
 from aicapex.results import QUANTILES
 from aicapex.statistics import quantile_with_limits
-from aicapex.summary import rounded, to_json
+from aicapex.summary import given_of, rounded, to_json
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -165,6 +165,7 @@ def manifest_of(results: Results, files: dict[str, str]) -> dict[str, Any]:
         "start": scenario.start,
         "end": scenario.end,
         "terminal_share": rounded(results.terminal_share),
+        **given_of(results),
         "parameters": _parameters(scenario),
         "files": files,
     }

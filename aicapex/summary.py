@@ -45,7 +45,15 @@ def summary_of(results: Results) -> dict[str, Any]:
             "worst_relative_error": {name: rounded(error) for name, error in results.checks.items()},
         },
         "warnings": [{"en": warning.en, "zh": warning.zh} for warning in results.warnings],
+        **given_of(results),
     }
+
+
+def given_of(results: Results) -> dict[str, Any]:
+    """What the run is conditioned on; nothing where it is not."""
+    if results.given is None:
+        return {}
+    return {"given": {"conditions": list(results.given.conditions), "of_trials": results.given.trials}}
 
 
 def start_row(row: StartRow) -> dict[str, Any]:

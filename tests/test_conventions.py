@@ -139,7 +139,7 @@ FORBIDDEN = (
     ("formulas", ("engine", "model", "results", "scenario")),
     ("start_table", ("engine", "model", "scenario", "cli", "charts", "commands")),
     ("explain", ("engine", "model", "cli", "commands")),
-    ("analysis", ("cli", "commands", "charts")),
+    ("analysis", ("cli", "commands")),
 )
 
 

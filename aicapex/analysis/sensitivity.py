@@ -238,6 +238,6 @@ def sensitivity(
     return with_sobol(found, jobs, progress) if sobol else found
 
 
-def told(found: Sensitivity, count: int = SHOWN) -> Sequence[Driver]:
+def shown_drivers(found: Sensitivity, count: int = SHOWN) -> Sequence[Driver]:
     """The inputs that are shown: above chance, the largest first, but those that were held in any case."""
     return [driver for driver in found.drivers if driver.counts or driver.held][:count]

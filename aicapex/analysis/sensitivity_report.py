@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rich.cells import cell_len
 
-from aicapex.analysis.sensitivity import Driver, Sensitivity, row, told
+from aicapex.analysis.sensitivity import Driver, Sensitivity, row, shown_drivers
 from aicapex.analysis.sensitivity_words import word
 from aicapex.analysis.sobol import Group
 from aicapex.analysis.telling import amount, factor_title, input_title, signed, unit_of
@@ -45,7 +45,7 @@ def report(found: Sensitivity, language: Language, cells: int) -> str:
 
 def _drivers(found: Sensitivity, language: Language, cells: int) -> list[str]:
     """The table of inputs: share, and the outcome at both ends in both manners."""
-    unit, shown = found.asked.unit, told(found)
+    unit, shown = found.asked.unit, shown_drivers(found)
     held = any(driver.held for driver in shown)
     columns = [word("share", language), word("input", language), word("follow", language)]
     columns += [word("held", language)] if held else []
@@ -59,8 +59,8 @@ def _drivers(found: Sensitivity, language: Language, cells: int) -> list[str]:
         LABEL,
         cells - sum(max(cell_len(line[k]) for line in [["", *columns], *rows]) + 2 for k in range(1, 1 + len(columns))),
     )
-    head = Row(_cut(f"{word('drivers', language)} [{unit_of(unit, language)}]", room), tuple(columns))
-    lines = grid(head, [Row(_cut(line[0], room), tuple(line[1:])) for line in rows], cells)
+    head = Row(shortened(f"{word('drivers', language)} [{unit_of(unit, language)}]", room), tuple(columns))
+    lines = grid(head, [Row(shortened(line[0], room), tuple(line[1:])) for line in rows], cells)
     above = sum(driver.counts for driver in found.drivers)
     notes = [
         word("method", language, above=above, count=len(found.drivers), total=percent(found.total)),
@@ -91,7 +91,7 @@ def input_name(name: str, language: Language) -> str:
     return f"{choose(input_title(name), language)} [{shown}]"
 
 
-def _cut(text: str, cells: int) -> str:
+def shortened(text: str, cells: int) -> str:
     """The text, ended early where it has more cells than that; a unit at its end is kept."""
     if cell_len(text) <= cells:
         return text

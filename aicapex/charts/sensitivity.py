@@ -44,13 +44,13 @@ _RULE: Final = "#DDDDDD"
 
 def tornado(found: Sensitivity, ax: Axes, language: Language = "en") -> Axes:
     """The outcome where each input is low and high: bars with others following, lines with others held."""
-    from aicapex.analysis.sensitivity import told
+    from aicapex.analysis.sensitivity import shown_drivers
 
     fonts = fonts_of(found.results, language)
     dress(ax, fonts)
     ax.grid(visible=True, axis="x", color=_RULE, linewidth=0.5)
     ax.grid(visible=False, axis="y")
-    drivers = sorted(told(found, SHOWN), key=lambda driver: -abs(driver.follow.high[0] - driver.follow.low[0]))
+    drivers = sorted(shown_drivers(found, SHOWN), key=lambda driver: -abs(driver.follow.high[0] - driver.follow.low[0]))
     scale = 100.0 if found.asked.unit == "share" else 1.0
     middle, size = found.mean * scale, text_size(figure_of(ax))
     for place, driver in enumerate(drivers):
@@ -141,9 +141,9 @@ def shares(found: Sensitivity, ax: Axes, language: Language = "en") -> Axes:
 
 
 def _singles(found: Sensitivity, ax: Axes, language: Language) -> list[str]:
-    from aicapex.analysis.sensitivity import told
+    from aicapex.analysis.sensitivity import shown_drivers
 
-    drivers = list(told(found, SHOWN))
+    drivers = list(shown_drivers(found, SHOWN))
     for place, driver in enumerate(drivers):
         ax.barh(place, 100.0 * driver.share, color=BLUE, height=0.62)
         reach = 196.0 * driver.error
@@ -167,9 +167,9 @@ def _groups(found: Sensitivity, ax: Axes, language: Language) -> list[str]:
 
 def draw_tornado(found: Sensitivity, language: Language = "en", *, width: float = WIDTH) -> Figure:
     """The tornado as a figure [mm wide]."""
-    from aicapex.analysis.sensitivity import told
+    from aicapex.analysis.sensitivity import shown_drivers
 
-    figure = new_figure(width, 42.0 + 8.0 * len(told(found, SHOWN)))
+    figure = new_figure(width, 42.0 + 8.0 * len(shown_drivers(found, SHOWN)))
     tornado(found, figure.add_subplot(), language)
     footer(figure, found.results, language)
     return figure
@@ -177,9 +177,9 @@ def draw_tornado(found: Sensitivity, language: Language = "en", *, width: float 
 
 def draw_shares(found: Sensitivity, language: Language = "en", *, width: float = WIDTH) -> Figure:
     """The shares as a figure [mm wide]."""
-    from aicapex.analysis.sensitivity import told
+    from aicapex.analysis.sensitivity import shown_drivers
 
-    rows = min(len(found.groups), 2 * SHOWN) if found.groups else len(told(found, SHOWN))
+    rows = min(len(found.groups), 2 * SHOWN) if found.groups else len(shown_drivers(found, SHOWN))
     figure = new_figure(width, 34.0 + 7.5 * rows)
     shares(found, figure.add_subplot(), language)
     footer(figure, found.results, language)

@@ -120,6 +120,31 @@ WORDS: Final[Mapping[str, Message]] = {
         "bold: {level}; thin: where the level leaves the 95 % limits; cross: the scenario's P5 – P95",
         "粗线：{level}；细线：目标水平越出 95% 区间处；十字：情景的 P5–P95",
     ),
+    "peeling": Message("The way to the box: {asked}", "区域的剥离轨迹：{asked}"),
+    "peeling.method": Message(
+        "density against coverage; filled: trials it was found on, hollow: held out; ring: the box chosen",
+        "密度与覆盖率；实心为训练样本，空心为留出样本；圆环为所选区域",
+    ),
+    "peeling.coverage": Message(
+        "coverage: share of all cases that are in the box [%]", "覆盖率：区域内案例占全部案例 [%]"
+    ),
+    "peeling.density": Message(
+        "density: share of the box's trials in which it happens [%]", "密度：区域内出现该结果的路径占比 [%]"
+    ),
+    "peeling.rate": Message("all trials {rate} %", "全部路径 {rate}%"),
+    "boxes": Message("Where it happens: {asked}", "结果集中于何处：{asked}"),
+    "boxes.method": Message(
+        "range of each limited input within its distribution, P0 to P100; figures: the limits",
+        "各受限输入在其分布中的区间（P0–P100），数字为界限",
+    ),
+    "boxes.box": Message("box {place}: {density} % against {rate} %", "区域 {place}：{density}%，总体 {rate}%"),
+    "signposts": Message("What to watch: {asked}", "观察指标：{asked}"),
+    "signposts.method": Message(
+        "probability if the figure is published below or above the threshold, 95 % limits; line: all trials",
+        "指标公布值低于或高于阈值时的概率，附 95% 区间；竖线为全部路径",
+    ),
+    "signposts.below": Message("below the threshold", "低于阈值"),
+    "signposts.above": Message("above it", "高于阈值"),
     "bust_side_by_side.years": Message("years after the start", "起点后年数"),
 }
 

@@ -35,6 +35,8 @@ class Order:
     save_trials: bool
     dependence_check: bool
     reach: bool
+    given: tuple[str, ...]
+    joint: tuple[str, ...]
     format: Format
     language: Language
     quiet: bool
@@ -49,7 +51,7 @@ def run(names: Sequence[str], changes: Sequence[str], order: Order) -> None:
     told: list[_Told] = []
     for scenario, place in zip(scenarios, places, strict=True):
         told.append(_one(scenario, place, order, first=not told))
-    if order.reach and order.format is Format.table:
+    if order.reach and order.format is Format.table and not order.given:
         told = _with_reach(told, order)
     if order.format is Format.json:
         from aicapex.summary import to_json
@@ -72,6 +74,7 @@ class _Told:
     summary: dict[str, Any]
     table: str
     reach: Reach | None = None
+    more: tuple[str, ...] = ()  # of the terminal: what conditions do, and joint questions
 
 
 def load_all(names: Sequence[str], changes: Sequence[str]) -> list[Scenario]:
@@ -115,6 +118,7 @@ def _one(scenario: Scenario, place: Path | None, order: Order, *, first: bool) -
         quiet=order.quiet,
         check=order.check,
     )
+    results, more, extra = _asked_further(results, order)
     folder = None
     if order.write:
         folder = runfolder.write(
@@ -131,11 +135,30 @@ def _one(scenario: Scenario, place: Path | None, order: Order, *, first: bool) -
     dependent = {name: results.parameters[name] for pair in strongest(results) for name in (pair.one, pair.other)}
     return _Told(
         results=replace(results, outputs=kept, cohorts={}, parameters=dependent),
-        independent=_without_dependence(scenario, order),
+        independent=None if order.given else _without_dependence(scenario, order),
         folder=folder,
-        summary=results.summary() if order.format is Format.json else {},
+        summary=results.summary() | extra if order.format is Format.json else {},
         table=runfolder.quantiles_csv(results, heading=first) if order.format is Format.csv else "",
+        more=more,
     )
+
+
+def _asked_further(results: Results, order: Order) -> tuple[Results, tuple[str, ...], dict[str, Any]]:
+    """The run under its conditions, what these do and what joint questions answer as texts, and both as objects."""
+    if not (order.given or order.joint):
+        return results, (), {}
+    from aicapex.analysis import conditioning
+
+    texts, extra = [], dict[str, Any]()
+    if order.given:
+        before, results = results, conditioning.condition(results, order.given, order.language)
+        texts.append(conditioning.given_text(before, results, order.language, width()))
+        extra["given"] = conditioning.given_object(before, results)
+    found = [conditioning.joint(results, *conditioning.read_joint(text), order.language) for text in order.joint]
+    texts += [conditioning.joint_text(results, each, order.language, width()) for each in found]
+    if found:
+        extra["joint"] = [conditioning.joint_object(each) for each in found]
+    return results, tuple(texts), extra
 
 
 def _without_dependence(scenario: Scenario, order: Order) -> Results | None:
@@ -238,7 +261,7 @@ def _report(one: _Told, told: Sequence[_Told], names: Sequence[str], order: Orde
         trials_saved=order.save_trials,
         next_command=_next(one, names),
     )
-    return run_report(one.results, order.language, width(), beside, bold())
+    return "\n\n".join([run_report(one.results, order.language, width(), beside, bold()), *one.more])
 
 
 def _next(one: _Told, names: Sequence[str]) -> str:

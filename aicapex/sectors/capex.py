@@ -15,7 +15,7 @@ PARAMETERS = (
     Parameter(
         "returns.hurdle_premium.leveraged",
         "share",
-        "Hurdle of leveraged builders above the common one",
+        "Hurdle of leveraged builders above others'",
         "杠杆型门槛溢价",
         -0.5,
         1,
@@ -52,7 +52,7 @@ PARAMETERS = (
     Parameter(
         "capex.backlog.initial",
         "yr",
-        "Backlog at the start, in years of the first full year's ceiling",
+        "Backlog at the start, in years of the first ceiling",
         "期初在手订单（年）",
         0,
         10,
