@@ -144,15 +144,15 @@ def compare(
 
 
 def _refuse(scenarios: Sequence[Scenario], weights: Sequence[float] | None, language: Language) -> None:
-    told = compare_words.word
+    word = compare_words.word
     if len(scenarios) < 2:
-        raise UsageError(Problem(told("two", language)))
+        raise UsageError(Problem(word("two", language)))
     for other in scenarios[1:]:
         if other.quarters != scenarios[0].quarters:
-            what = told("horizon", language, one=scenarios[0].name, other=other.name)
+            what = word("horizon", language, one=scenarios[0].name, other=other.name)
             raise UsageError(Problem(what, expected=f"{scenarios[0].start} – {scenarios[0].end}"))
     if weights is not None and (len(weights) != len(scenarios) or min(weights) < 0 or sum(weights) <= 0):
-        raise UsageError(Problem(told("weights", language, count=len(scenarios))))
+        raise UsageError(Problem(word("weights", language, count=len(scenarios))))
 
 
 def measures(run: Results) -> list[str]:

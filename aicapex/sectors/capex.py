@@ -15,7 +15,7 @@ PARAMETERS = (
     Parameter(
         "returns.hurdle_premium.leveraged",
         "share",
-        "Hurdle of leveraged builders above others'",
+        "Leveraged builders' hurdle above others",
         "杠杆型门槛溢价",
         -0.5,
         1,
@@ -50,12 +50,7 @@ PARAMETERS = (
         10,
     ),
     Parameter(
-        "capex.backlog.initial",
-        "yr",
-        "Backlog at the start, in years of the first ceiling",
-        "期初在手订单（年）",
-        0,
-        10,
+        "capex.backlog.initial", "yr", "Backlog at the start over the first ceiling", "期初在手订单（年）", 0, 10
     ),
     Parameter("capex.q_response", "x", "Exponent with which orders answer perceived q", "订单对感知 q 的弹性", 0, 20),
     Parameter("capex.gap_response", "1/yr", "Orders per unit of perceived shortage", "订单对感知短缺的反应", 0, 20),
