@@ -13,12 +13,7 @@ from aicapex.variables import Outputs, Variable
 PARAMETERS = (
     Parameter("returns.hurdle", "share", "Hurdle rate of return", "门槛收益率", 0, 1),
     Parameter(
-        "returns.hurdle_premium.leveraged",
-        "share",
-        "Leveraged builders' hurdle above others",
-        "杠杆型门槛溢价",
-        -0.5,
-        1,
+        "returns.hurdle_premium.leveraged", "share", "Leveraged builders' extra hurdle", "杠杆型门槛溢价", -0.5, 1
     ),
     Parameter(
         "returns.strategic_discount", "share", "Hurdle that national strategy takes off", "国家战略降低的门槛", 0, 1
