@@ -145,6 +145,11 @@ WORDS: Final[Mapping[str, Message]] = {
     ),
     "signposts.below": Message("below the threshold", "低于阈值"),
     "signposts.above": Message("above it", "高于阈值"),
+    "story": Message("{asked}: trial {trial}", "{asked}：第 {trial} 条路径"),
+    "story.method": Message(
+        "red: the trial; grey: median and 90 % of all trials; dotted: shocks; black: it becomes what is told",
+        "红线为该路径，灰色为全部路径的中位数与 90% 区间；虚线为冲击，黑线为转入该类别",
+    ),
     "bust_side_by_side.years": Message("years after the start", "起点后年数"),
 }
 

@@ -73,7 +73,8 @@ HELP: Final[Mapping[str, Message]] = {
         "The most typical trial of a class as a dated chain: what bound, what broke, who lost.",
         "某一类别中最典型的一条路径：按时间列出何为约束、何处断裂、谁受损。",
     ),
-    "story_class": Message("The class of which a trial is told.", "所述路径的类别。"),
+    "story_class": Message("The class, or the test, of which a trial is told.", "所述路径的类别或检验。"),
+    "trial": Message("Tell this trial instead, by its number.", "改为讲述指定编号的路径。"),
     # what to do
     "strategy": Message(
         "Build, lease or wait for one operator: cost, regret, and where each wins.",
