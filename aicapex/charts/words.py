@@ -150,6 +150,19 @@ WORDS: Final[Mapping[str, Message]] = {
         "red: the trial; grey: median and 90 % of all trials; dotted: shocks; black: it becomes what is told",
         "红线为该路径，灰色为全部路径的中位数与 90% 区间；虚线为冲击，黑线为转入该类别",
     ),
+    "strategy": Message("What an hour of compute costs: {operator}", "每小时算力成本：{operator}"),
+    "strategy.method": Message(
+        "over {years} years; bar: P5 to P95, dot: P50, line: mean", "{years} 年；条为 P5–P95，点为 P50，竖线为均值"
+    ),
+    "strategy.unit": Message("USD per H100e-hour used, present value", "美元/使用 H100e 小时（现值）"),
+    "strategy.best": Message("best in {share} %", "最优 {share}%"),
+    "strategy.map": Message("Where each strategy wins: {operator}", "各策略占优区域：{operator}"),
+    "strategy.map.method": Message(
+        "prices of compute and chips that fall at a constant rate; black: the operator, P5 to P95 of the run's rents",
+        "租价与芯片价格匀速下降；黑色为该运营方，竖线为模拟租价年降幅 P5–P95",
+    ),
+    "strategy.use": Message("utilisation of capacity held [%]", "持有容量利用率 [%]"),
+    "strategy.decline": Message("fall of prices a year [%]", "价格年降幅 [%]"),
     "bust_side_by_side.years": Message("years after the start", "起点后年数"),
 }
 
