@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from aicapex.engine import run
     from aicapex.errors import AicapexError, InputOutputError, NumericalError, ScenarioError, UsageError
+    from aicapex.face import breakeven, compare
     from aicapex.results import Results
     from aicapex.scenario import Scenario, load
     from aicapex.scenario_diff import diff
@@ -28,6 +29,8 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "UsageError",
+    "breakeven",
+    "compare",
     "diff",
     "load",
     "run",
@@ -45,6 +48,8 @@ _HOMES = {
     "Scenario": "scenario",
     "ScenarioError": "errors",
     "UsageError": "errors",
+    "breakeven": "face",
+    "compare": "face",
     "diff": "scenario_diff",
     "load": "scenario",
     "run": "engine",

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from aicapex.analysis.conditioning import Joint
+    from aicapex.analysis.discovery import Discovery
+    from aicapex.analysis.sensitivity import Sensitivity
+    from aicapex.analysis.signposts import Signposts
+    from aicapex.analysis.story import Story
+    from aicapex.analysis.strategy import Strategy
     from aicapex.sampling import Quarters
     from aicapex.scenario import Scenario
 
@@ -286,6 +292,48 @@ class Results:
             for constraint, name in names
             if rows and name in self.outputs
         }
+
+    def sensitivity(self, of: str, at: int | str | None = None, held: int = 0, sobol: bool = False) -> Sensitivity:
+        """What drives an outcome such as `bust@2030`, or an output at a date: `run.sensitivity("capex", at=2028)`."""
+        from aicapex.analysis.sensitivity import sensitivity
+
+        return sensitivity(self, of if at is None else f"{of}@{at}", held, sobol)
+
+    def discover(self, where: str) -> Discovery:
+        """The boxes of inputs in which a class or a test comes about."""
+        from aicapex.analysis.discovery import discover
+
+        return discover(self, where)
+
+    def signposts(self, of: str) -> Signposts:
+        """The figures published within four quarters that move a probability most."""
+        from aicapex.analysis.signposts import signposts
+
+        return signposts(self, of)
+
+    def story(self, of: str, trial: int | None = None) -> Story:
+        """The most typical trial of a class, or a trial by its number, as a dated chain."""
+        from aicapex.analysis.story import story
+
+        return story(self, of, trial)
+
+    def strategy(self, operator: str | None = None) -> Strategy:
+        """Build, lease or wait, for an archetype or a file of one's own."""
+        from aicapex.analysis.strategy import strategy
+
+        return strategy(self, operator)
+
+    def conditioned(self, *conditions: str) -> Results:
+        """The same in those trials only in which conditions such as `capex@2026Q1=118..130` hold."""
+        from aicapex.analysis.conditioning import condition
+
+        return condition(self, conditions)
+
+    def joint(self, names: Sequence[str], by: int | str = "") -> Joint:
+        """Probabilities of tests or classes alone, together, and of each where the others hold."""
+        from aicapex.analysis.conditioning import joint
+
+        return joint(self, names, str(by))
 
     def summary(self) -> dict[str, Any]:
         """The summary as JSON objects, as in a run folder's summary.json."""

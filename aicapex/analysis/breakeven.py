@@ -24,6 +24,7 @@ from aicapex.statistics import quantile_with_limits, wilson
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
     from aicapex.scenario import Scenario
 
@@ -119,6 +120,13 @@ class BreakEven:
         rows += [("crossing", each.at, self.goal.level, each.low, each.high, 0) for each in self.crossings]
         return pd.DataFrame(rows, columns=["kind", self.range.name, "value", "low", "high", "trials"])
 
+    def chart(self, ax: Axes | None = None, language: Language = "en") -> Axes:
+        """The outcome by the input, in the axes given or new ones."""
+        from aicapex.analysis.notebook import in_axes
+        from aicapex.charts.breakeven import breakeven
+
+        return in_axes(breakeven, self, ax, 3.8, language)
+
     def __repr__(self) -> str:
         """The report as text."""
         from aicapex.analysis.breakeven_report import report
@@ -160,6 +168,13 @@ class Frontier:
             for i, x in enumerate(one)
         ]
         return pd.DataFrame(rows, columns=[self.ranges[0].name, self.ranges[1].name, "value", "low", "high"])
+
+    def chart(self, ax: Axes | None = None, language: Language = "en") -> Axes:
+        """The plane with the frontier, in the axes given or new ones."""
+        from aicapex.analysis.notebook import in_axes
+        from aicapex.charts.breakeven import frontier
+
+        return in_axes(frontier, self, ax, 4.8, language)
 
     def __repr__(self) -> str:
         """The report as text."""

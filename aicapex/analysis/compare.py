@@ -23,6 +23,7 @@ from aicapex.terminal import HEADLINE, shown_years
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
     from aicapex.scenario import Scenario
 
@@ -105,6 +106,20 @@ class Comparison:
                 rows.append((level.name, level.year, run.scenario.name, band[1], band[0], band[2], moved, error))
         columns = ["measure", "year", "scenario", "value", "low", "high", "difference", "error"]
         return pd.DataFrame(rows, columns=columns)
+
+    def waterfall(self, ax: Axes | None = None, language: Language = "en") -> Axes:
+        """What explains the difference, in the axes given or new ones."""
+        from aicapex.analysis.notebook import in_axes
+        from aicapex.charts.compare import waterfall
+
+        return in_axes(waterfall, self, ax, 4.2, language)
+
+    def chart(self, ax: Axes | None = None, language: Language = "en") -> Axes:
+        """The probabilities side by side, in the axes given or new ones."""
+        from aicapex.analysis.notebook import in_axes
+        from aicapex.charts.compare import paired
+
+        return in_axes(paired, self, ax, 3.4, language)
 
     def __repr__(self) -> str:
         """The report as text."""

@@ -20,6 +20,7 @@ from aicapex.statistics import wilson
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
 MOST_BOXES: Final = 3
 YEARS_AHEAD: Final = 5  # by when an outcome without a date is asked, where the scenario goes so far
@@ -81,6 +82,13 @@ class Discovery:
         ]
         columns = ["box", "input", "side", "value", "percentile", "quasi_p", "density", "coverage", "mass"]
         return pd.DataFrame(rows, columns=columns)
+
+    def chart(self, ax: Axes | None = None, language: Language = "en") -> Axes:
+        """The limits of the boxes, in the axes given or new ones."""
+        from aicapex.analysis.notebook import in_axes
+        from aicapex.charts.discovery import boxes
+
+        return in_axes(boxes, self, ax, 3.8, language)
 
     def __repr__(self) -> str:
         """The report as text."""

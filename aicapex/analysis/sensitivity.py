@@ -86,13 +86,17 @@ class Sensitivity:
 
     def tornado(self, ax: Axes | None = None, language: Language = "en") -> Axes:
         """The tornado, in the axes given or new ones."""
-        from matplotlib import pyplot
-
+        from aicapex.analysis.notebook import in_axes
         from aicapex.charts.sensitivity import tornado
 
-        if ax is None:
-            ax = pyplot.subplots(figsize=(6.3, 4.6), layout="constrained")[1]
-        return tornado(self, ax, language)
+        return in_axes(tornado, self, ax, 4.6, language)
+
+    def chart(self, ax: Axes | None = None, language: Language = "en") -> Axes:
+        """Shares of variance, or Sobol indices where there are any, in the axes given or new ones."""
+        from aicapex.analysis.notebook import in_axes
+        from aicapex.charts.sensitivity import shares
+
+        return in_axes(shares, self, ax, 4.6, language)
 
     def __repr__(self) -> str:
         """The report as text."""

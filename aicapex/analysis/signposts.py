@@ -19,6 +19,7 @@ from aicapex.statistics import wilson
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
 AHEAD: Final = 4  # quarters after the start within which figures are published
 LEAST_SIDE: Final = 0.10  # [share] of trials on either side of a threshold
@@ -117,6 +118,13 @@ class Signposts:
             for post in self.posts
         ]
         return pd.DataFrame(rows)
+
+    def chart(self, ax: Axes | None = None, language: Language = "en") -> Axes:
+        """Both probabilities of each figure, in the axes given or new ones."""
+        from aicapex.analysis.notebook import in_axes
+        from aicapex.charts.signposts import signposts
+
+        return in_axes(signposts, self, ax, 5.2, language)
 
     def __repr__(self) -> str:
         """The report as text."""

@@ -23,6 +23,7 @@ from aicapex.statistics import wilson
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
 PATHS: Final = (
     "capex",
@@ -102,6 +103,13 @@ class Story:
 
         rows = [(each.quarter, each.kind, each.text.en, each.text.zh) for each in self.happenings]
         return pd.DataFrame(rows, columns=["quarter", "kind", "en", "zh"])
+
+    def chart(self, ax: Axes | None = None, language: Language = "en") -> Axes:
+        """The trial over the ensemble, in the axes given or new ones."""
+        from aicapex.analysis.notebook import in_axes
+        from aicapex.charts.story import story
+
+        return in_axes(story, self, ax, 6.5, language)
 
     def __repr__(self) -> str:
         """The report as text."""

@@ -20,6 +20,7 @@ from aicapex.statistics import quantile_with_limits, wilson
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
 DECLINES: Final = tuple(round(0.05 * k - 0.1, 2) for k in range(17))  # of rents a year, -10 to 70 %, on the map
 USES: Final = tuple(round(0.05 * k, 2) for k in range(2, 21))  # utilisation, on the map
@@ -119,6 +120,20 @@ class Strategy:
             for outcome in each.outcomes
         ]
         return pd.DataFrame(rows)
+
+    def chart(self, ax: Axes | None = None, language: Language = "en") -> Axes:
+        """What each strategy costs, in the axes given or new ones."""
+        from aicapex.analysis.notebook import in_axes
+        from aicapex.charts.strategy import costs
+
+        return in_axes(costs, self, ax, 3.8, language)
+
+    def region(self, ax: Axes | None = None, language: Language = "en") -> Axes:
+        """The map of where each strategy wins, in the axes given or new ones."""
+        from aicapex.analysis.notebook import in_axes
+        from aicapex.charts.strategy import strategy_map
+
+        return in_axes(strategy_map, self, ax, 4.8, language)
 
     def __repr__(self) -> str:
         """The report as text."""
