@@ -53,6 +53,7 @@ def test_every_key_that_the_program_asks_for_exists_and_every_one_that_exists_is
                 constants.add(f"help.{node.args[0].value}")
     assert set(MESSAGES) <= constants | families
     assert all(key in HELP or f"help.{key}" in MESSAGES for key in asked)
+    assert set(HELP) <= asked
     assert families <= set(MESSAGES)
 
 

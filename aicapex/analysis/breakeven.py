@@ -34,7 +34,7 @@ REFINE_BUDGET: Final = 21_000  # trials of all refinements together: some 10 s o
 PARTS: Final = 3  # into which a bracket is cut in each of the rounds
 ROUNDS: Final = 2
 SIDE: Final = 9  # points a side of the plane of two inputs
-PLANE_TRIALS: Final = 400
+PLANE_TRIALS: Final = 350
 WIDER: Final = 1.0  # of the width from P1 to P99 that is looked at beyond either end
 Progress = Callable[[int], None]
 

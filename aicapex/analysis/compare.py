@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from aicapex.scenario import Scenario
 
-BUDGET: Final = 48_000  # trials that the attribution simulates in all, at most: some 15 s on two cores
+BUDGET: Final = 24_000  # trials that the attribution simulates in all, at most: some 12 s on two cores
 LEAST: Final = 500  # trials of each of its runs, at least
 BAND: Final = (0.05, 0.5, 0.95)
 NORMAL: Final = 1.96  # half of a 95 % interval in standard errors
