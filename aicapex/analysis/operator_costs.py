@@ -165,12 +165,13 @@ def unit_cost(operator: Operator, prices: Prices) -> Array:
 
 
 def trigger(operator: Operator, prices: Prices) -> Quarters:
-    """The first quarter (n,) in which own compute is cheaper than a year's contract; the end if there is none.
+    """The first quarter (n,) in which owning is cheaper than the cheapest way to rent; the end if there is none.
 
     Only what is known then is used: today's rents and prices, and the trend that everybody expects.
     """
     quarters = len(prices.rent)
-    better = unit_cost(operator, prices) < prices.rent * operator["one_year"] / operator["utilisation"]
+    contracts = min(operator["one_year"], operator["three_year"]) / operator["utilisation"]
+    better = unit_cost(operator, prices) < prices.rent * min(operator["on_demand"], contracts)
     first: Quarters = np.where(better.any(axis=0), better.argmax(axis=0), quarters).astype(np.int64)
     return first
 

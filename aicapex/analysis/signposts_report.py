@@ -17,6 +17,9 @@ from aicapex.registry import VARIABLES
 from aicapex.results import Estimate
 from aicapex.summary import rounded
 from aicapex.tables import Row, grid, percent, wrapped
+from aicapex.value_words import behind
+
+NARROW = 44  # cells under which the titles stand above their figures
 
 
 def report(found: Signposts, language: Language, cells: int) -> str:
@@ -40,9 +43,14 @@ def report(found: Signposts, language: Language, cells: int) -> str:
             max(cell_len(cell) for cell in column) + 2
             for column in zip(columns, *(row.cells for row in rows), strict=True)
         ]
-        room = max(24, cells - sum(taken))
-        rows = [Row(shortened(row.label, room), row.cells) for row in rows]
-        parts.append(grid(Row("", columns), rows, cells))
+        room = cells - sum(taken)
+        if room < NARROW:  # a title that is cut to nothing tells nothing: it stands above its figures
+            head, *figures = grid(Row("  ", columns), [Row("  ", row.cells) for row in rows], cells)
+            titled = zip((shortened(row.label, cells) for row in rows), figures, strict=True)
+            parts.append([head, *(line for pair in titled for line in pair)])
+        else:
+            rows = [Row(shortened(row.label, room), row.cells) for row in rows]
+            parts.append(grid(Row("", columns), rows, cells))
         parts.append(wrapped(_sentence(found, found.posts[0], language), cells))
         parts.append([line for post in found.posts for line in wrapped(_where(post, language), cells)])
     notes = [word("method", language)]
@@ -80,8 +88,7 @@ def _sentence(found: Signposts, post: Signpost, language: Language) -> str:
         language,
         title=choose(variable, language),
         quarter=post.quarter,
-        threshold=amount(post.threshold, variable.unit),
-        unit=unit_of(variable.unit, language),
+        threshold=behind(amount(post.threshold, variable.unit), unit_of(variable.unit, language), language),
         above=percent(post.above.value),
         below=percent(post.below.value),
         asked=choose(found.asked.title, language),

@@ -19,8 +19,8 @@ WORDS: Final[Mapping[str, Message]] = {
     "early": Message("half told by", "半数信息"),
     "quarterly": Message("{unit} a quarter", "{unit}/季"),
     "sentence": Message(
-        "If {title} of {quarter} comes out above {threshold} {unit}, {asked} is {above} % instead of {below} %.",
-        "若 {quarter} {title}高于 {threshold} {unit}，{asked}的概率为 {above}%，否则为 {below}%。",
+        "If {title} of {quarter} comes out above {threshold}, {asked} is {above} % instead of {below} %.",
+        "若 {quarter} {title}高于 {threshold}，{asked}的概率为 {above}%，否则为 {below}%。",
     ),
     "where": Message("{title}: {where}", "{title}：{where}"),
     "method": Message(

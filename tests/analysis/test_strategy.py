@@ -146,6 +146,9 @@ def test_nobody_builds_before_owning_is_cheaper():
     assert (unit_cost(operator(), dear) > dear.rent).all()
     assert trigger(operator(), dear)[0] == 20
     assert trigger(operator(), prices(rent=5.0))[0] == 0
+    # With thin use the alternative is to rent by the hour, not a contract that is paid for idle hours too.
+    thin = operator(utilisation=0.3, on_demand=1.2)
+    assert trigger(thin, prices(rent=1.2))[0] == 20
 
 
 @pytest.fixture(scope="module")
