@@ -17,6 +17,7 @@ from aicapex.commands import (
     comparing,
     discovering,
     looking,
+    reporting,
     running,
     scenarios,
     scoring,
@@ -232,6 +233,7 @@ app.command("discover", help=told("discover"))(discovering.discover)
 app.command("signposts", help=told("signposts"))(signposting.signposts)
 app.command("story", help=told("story"))(storytelling.story)
 app.command("strategy", help=told("strategy"))(strategising.strategy)
+app.command("report", help=told("report"))(reporting.report)
 
 
 @app.command(help=told("score"))

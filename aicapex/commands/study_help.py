@@ -81,6 +81,16 @@ HELP: Final[Mapping[str, Message]] = {
         "单一运营方自建、租用或等待：成本、遗憾值及各自占优的区域。",
     ),
     "operator": Message("An archetype by name, or a YAML file of one's own.", "典型运营方名称，或自备 YAML 文件。"),
+    # what people pass on
+    "report": Message(
+        "Runs as one HTML file, a workbook, a pack of charts or Markdown, by the suffix of the file.",
+        "把运行结果写成单个 HTML、工作簿、图表集或 Markdown（按文件后缀）。",
+    ),
+    "report_out": Message("File to write: .html, .xlsx, .pdf or .md.", "写出的文件：.html、.xlsx、.pdf 或 .md。"),
+    "report_range": Message(
+        "Add the range over shipped theses and contested inputs to the verdict.",
+        "在研判中加入各情景与争议输入下的区间。",
+    ),
     # more of a run
     "given": Message(
         "Keep only trials in which a figure lies in a range: 'capex@2026Q1=118..130'. May be repeated.",

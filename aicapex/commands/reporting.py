@@ -1,0 +1,132 @@
+"""aicapex report: runs as a page, a workbook, a pack of charts or Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from aicapex.commands.console import (
+    SPOKEN_LANG,
+    Bar,
+    ForceOption,
+    JobsOption,
+    LangOption,
+    QuietOption,
+    SeedOption,
+    SetOption,
+    TrialsOption,
+    language_of,
+    replacing,
+    scenario_completion,
+    talk,
+    told,
+)
+from aicapex.errors import InputOutputError, Problem, UsageError
+from aicapex.language import Language, say
+
+if TYPE_CHECKING:
+    from aicapex.report.content import Report
+    from aicapex.results import Results
+    from aicapex.terminal import Reach
+
+SUFFIXES: Final = (".html", ".xlsx", ".pdf", ".md")
+
+
+def report(
+    names: Annotated[
+        list[str],
+        typer.Argument(metavar="SCENARIO...", help=told("scenarios"), autocompletion=scenario_completion),
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help=told("report_out"))],
+    trials: TrialsOption = 10_000,
+    seed: SeedOption = 1,
+    changes: SetOption = None,
+    reach: Annotated[bool, typer.Option("--range/--no-range", help=told("report_range"))] = True,
+    force: ForceOption = False,
+    lang: LangOption = SPOKEN_LANG,
+    quiet: QuietOption = False,
+    jobs: JobsOption = 1,
+) -> None:
+    """Write a report."""
+    from aicapex.commands.running import load_all, simulate
+
+    language = language_of(lang)
+    make = _maker(out, language)
+    _refuse_existing(out, force, language)
+    scenarios = load_all(names, changes or [])
+    runs = [
+        simulate(scenario, trials=trials, seed=seed, jobs=jobs, language=language, quiet=quiet)
+        for scenario in scenarios
+    ]
+    reaches = _reaches(runs, trials, seed, jobs, language, quiet) if reach else []
+    from aicapex.report.content import gather
+
+    content = make(gather(runs, language, reaches))
+    with replacing(out, language) as temporary:
+        temporary.write_bytes(content)
+    talk(say("talk.written", language, path=out), quiet=quiet)
+
+
+def _maker(out: Path, language: Language) -> Callable[[Report], bytes]:
+    """What makes a report of the kind that the file's suffix names; raises UsageError if it cannot be made here."""
+    from aicapex.report.words import word
+
+    suffix = out.suffix.lower()
+    try:
+        if suffix == ".html":
+            import jinja2  # noqa: F401
+            import plotly  # noqa: F401
+
+            from aicapex.report.page import page
+
+            return lambda report: page(report).encode("utf-8")
+        if suffix == ".xlsx":
+            import xlsxwriter  # noqa: F401
+
+            from aicapex.report.workbook import workbook
+
+            return workbook
+    except ImportError as error:
+        what = word("missing", language, package=error.name or "")
+        raise UsageError(Problem(what, cure=word("missing.cure", language))) from error
+    if suffix == ".pdf":
+        from aicapex.report.pack import pack
+
+        return pack
+    if suffix == ".md":
+        from aicapex.report.markdown import markdown
+
+        return lambda report: markdown(report).encode("utf-8")
+    raise UsageError(Problem(word("format", language, suffix=out.suffix), expected=", ".join(SUFFIXES)))
+
+
+def _refuse_existing(out: Path, force: bool, language: Language) -> None:
+    from aicapex.report.words import word
+
+    if out.exists() and (not force or out.is_dir()):
+        raise InputOutputError(Problem(word("exists", language, path=out), cure=word("exists.cure", language)))
+    if not out.parent.is_dir():
+        raise InputOutputError(Problem(say("error.disk", language, path=out.parent, reason="no such folder")))
+
+
+def _reaches(
+    runs: list[Results], trials: int, seed: int, jobs: int, language: Language, quiet: bool
+) -> list[Reach | None]:
+    """The range of each verdict over theses and contested inputs, in small runs."""
+    from aicapex import reach
+    from aicapex.shipped import scenario_names
+    from aicapex.terminal import Reach, shown_years, verdict_year
+
+    fewer = min(reach.TRIALS, trials)
+    with Bar(say("talk.theses", language), len(scenario_names()), quiet=quiet) as bar:
+        theses = reach.over_theses(fewer, seed, jobs, bar)
+    found: list[Reach | None] = []
+    for run in runs:
+        year = verdict_year(shown_years(run.years))
+        with Bar(say("talk.contested", language), 1 + 2 * len(reach.CONTESTED), quiet=quiet) as bar:
+            low, high = reach.reach(run.scenario, year, fewer, seed, jobs, theses, bar)
+        found.append(Reach(low, high, fewer))
+    return found

@@ -1,0 +1,1 @@
+"""Reports that people pass on: HTML in one file, a workbook, a pack of charts, Markdown."""
