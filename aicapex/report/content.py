@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -81,10 +82,10 @@ def gather(runs: Sequence[Results], language: Language = "en", reaches: Sequence
     years = tuple(shown_years(first.years))
     asked = f"adverse@{verdict_year(years)}"
     sensitivity, posts = None, None
-    try:
-        sensitivity, posts = from_results(first, asked, language), signposts(first, asked, language)
-    except UsageError:  # too few trials of one kind to learn from: the report does without
-        posts = None
+    with suppress(UsageError):  # too few trials of one kind to learn from: the report does without
+        sensitivity = from_results(first, asked, language)
+    with suppress(UsageError):
+        posts = signposts(first, asked, language)
     titles = [choose(run.scenario.title, language) for run in runs]
     return Report(
         language=language,

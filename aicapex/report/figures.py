@@ -17,7 +17,7 @@ from aicapex.unit_words import short_unit
 
 BAND: Final = (0.05, 0.5, 0.95)
 COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C8C8C")
-CLASS_COLOURS: Final = {"boom": "#0072B2", "digestion": "#E69F00", "bust": "#D55E00", "systemic": "#2B2B2B"}
+CLASS_COLOURS: Final = {"boom": "#0072B2", "digestion": "#E69F00", "bust": "#D55E00", "systemic": "#6B2D8B"}
 
 
 def figures(report: Report) -> list[dict[str, Any]]:
@@ -39,7 +39,7 @@ def _verdict(report: Report, place: int) -> dict[str, Any]:
                 "x": years,
                 "y": [rounded(share) for share in shares],
                 "marker": {"color": CLASS_COLOURS[name]},
-                "hovertemplate": "%{x}: %{y:.1f} %",
+                "hovertemplate": "%{y:.1f} %",
             }
         )
     title = f"{word('verdict', language)} · {choose(run.scenario.title, language)}"
@@ -70,7 +70,7 @@ def _fan(report: Report, name: str) -> dict[str, Any]:
                 "y": _list(middle),
                 "line": {"width": 2, "color": colour},
                 "customdata": spread,
-                "hovertemplate": "%{x}: %{y:.3s} (%{customdata[0]:.3s} – %{customdata[1]:.3s})",
+                "hovertemplate": "%{y:.3s} (%{customdata[0]:.3s} – %{customdata[1]:.3s})",
             }
         )
     return {
