@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
 import hashlib
 import importlib.util
-import io
 import json
-import math
 import platform
 import secrets
 import shutil
@@ -22,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from aicapex import __version__
+from aicapex.csv_tables import rows_csv
 from aicapex.errors import InputOutputError, Problem
 from aicapex.language import Language, say
 from aicapex.registry import VARIABLES
@@ -124,7 +122,7 @@ def _strangers(place: Path) -> list[str]:
     return sorted(set(there) - known - {MANIFEST})
 
 
-def quantile_rows(results: Results) -> Iterator[tuple[str, ...]]:
+def quantile_rows(results: Results) -> Iterator[tuple[str | float, ...]]:
     """The long table of quantiles with their limits, by output and quarter, without its heading."""
     name_of_run = results.scenario.name
     for name, values in results.outputs.items():
@@ -134,17 +132,12 @@ def quantile_rows(results: Results) -> Iterator[tuple[str, ...]]:
         found = np.stack(quantile_with_limits(values, QUANTILES), axis=-1)  # (quantiles, T, 3)
         for t, quarter in enumerate(results.quarters):
             for q, probability in enumerate(QUANTILES):
-                yield (name_of_run, name, unit, quarter, f"{probability:g}", *map(_cell, found[q, t]))
+                yield (name_of_run, name, unit, quarter, f"{probability:g}", *map(float, found[q, t]))
 
 
 def quantiles_csv(results: Results, *, heading: bool = True) -> str:
     """The long table as CSV text; undefined figures are empty."""
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    if heading:
-        table.writerow(COLUMNS)
-    table.writerows(quantile_rows(results))
-    return text.getvalue()
+    return rows_csv([*([COLUMNS] if heading else []), *quantile_rows(results)])
 
 
 def manifest_of(results: Results, files: dict[str, str]) -> dict[str, Any]:
@@ -240,11 +233,6 @@ def _beside(parent: Path, label: str, purpose: str) -> Path:
     folder = parent / f".{label}.{secrets.token_hex(4)}.{purpose}"
     folder.mkdir()
     return folder
-
-
-def _cell(value: float) -> str:
-    """Ten significant digits; nothing where undefined."""
-    return f"{value:.10g}" if math.isfinite(value) else ""
 
 
 def _parameters(scenario: Scenario) -> dict[str, Any]:

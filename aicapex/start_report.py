@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from aicapex.csv_tables import table_csv
 from aicapex.explain_records import claim_line, fact_line
 from aicapex.explain_words import tell
 from aicapex.language import Language, Message, choose, say
@@ -55,17 +54,16 @@ def start_json(results: Results) -> str:
 
 def start_csv(results: Results) -> str:
     """The same as CSV: a line for each statement."""
-    text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\n")
+    rows: list[tuple[Any, ...]] = []
     ends = ("claimed", "target_p5_p95", "value_p5_p95", "public", "other_claim")
     plain = ("claim", "unit", "kind", "solved", "parameter", "target", "value", "residual", "outside_public")
-    rows.writerow(("name", *plain, *(f"{name}_{end}" for name in ends for end in ("low", "high")), "facts", "conflict"))
+    head = ("name", *plain, *(f"{name}_{end}" for name in ends for end in ("low", "high")), "facts", "conflict")
     for row in results.t0:
         told = start_row(row)
         ranges = [end for name in ends for end in told[name]]
         why = row.conflict.en if row.conflict else ""
-        rows.writerow((row.name, *(told[name] for name in plain), *ranges, " ".join(row.facts), why))
-    return text.getvalue()
+        rows.append((row.name, *(told[name] for name in plain), *ranges, " ".join(row.facts), why))
+    return table_csv(head, rows)
 
 
 def _label(row: StartRow, language: Language) -> str:

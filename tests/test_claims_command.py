@@ -18,10 +18,11 @@ from rich.cells import cell_len
 
 from aicapex import audit, engine
 from aicapex.cli import main
+from aicapex.csv_tables import table_csv
 from aicapex.language import Message
 from aicapex.ledger import answers as rules
 from aicapex.ledger import records
-from aicapex.ledger.board import Board, headline, table_csv
+from aicapex.ledger.board import Board, headline
 from aicapex.ledger.camp_tables import camps_table
 from aicapex.ledger.pictures import comparable
 from aicapex.ledger.profiles import profiles

@@ -11,8 +11,8 @@ import numpy as np
 from aicapex.analysis.backtest_words import WORDS
 from aicapex.analysis.marks import MARKS, Mark, adverse_by_year
 from aicapex.analysis.records import ADVERSE, Record, records
+from aicapex.csv_tables import table_csv
 from aicapex.language import bilingual
-from aicapex.ledger.board import table_csv
 from aicapex.results import Estimate, Results
 from aicapex.statistics import quantile_with_limits
 from aicapex.summary import rounded

@@ -8,8 +8,8 @@ from typing import Any
 from aicapex.analysis.breakeven import POINTS, SIDE, BreakEven, Crossing, Frontier, Goal, Point, Range, along
 from aicapex.analysis.breakeven_words import word
 from aicapex.analysis.telling import amount, input_title, unit_of
+from aicapex.csv_tables import table_csv
 from aicapex.language import Language, bilingual, choose
-from aicapex.ledger.board import table_csv
 from aicapex.registry import PARAMETERS
 from aicapex.results import Estimate, Results
 from aicapex.summary import rounded

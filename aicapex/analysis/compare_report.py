@@ -11,8 +11,8 @@ from aicapex.analysis.asked import ADVERSE
 from aicapex.analysis.attribution import Contribution, Item
 from aicapex.analysis.compare_words import word
 from aicapex.analysis.telling import amount, factor_title, input_title, signed, unit_of
+from aicapex.csv_tables import table_csv
 from aicapex.language import Language, Message, bilingual, choose, say
-from aicapex.ledger.board import table_csv
 from aicapex.registry import VARIABLES
 from aicapex.results import CLASSES, Estimate
 from aicapex.summary import rounded

@@ -11,8 +11,8 @@ from aicapex.analysis.prim import Limit, Step
 from aicapex.analysis.sensitivity import unit_of_input
 from aicapex.analysis.sensitivity_report import input_name, shortened
 from aicapex.analysis.telling import amount, input_title
+from aicapex.csv_tables import table_csv
 from aicapex.language import Language, bilingual, choose
-from aicapex.ledger.board import table_csv
 from aicapex.results import Estimate
 from aicapex.summary import rounded
 from aicapex.tables import Row, grid, percent, wrapped

@@ -10,8 +10,8 @@ from aicapex.analysis.frozen import FrozenRun
 from aicapex.analysis.replays import END_ERROR_GOAL, Hindcast, Pause
 from aicapex.analysis.scores import COVERAGE_GOAL, Baseline, Point, Score, goals_met
 from aicapex.analysis.words import WORDS
+from aicapex.csv_tables import table_csv
 from aicapex.language import bilingual
-from aicapex.ledger.board import table_csv
 from aicapex.summary import rounded
 
 

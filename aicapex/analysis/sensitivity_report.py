@@ -11,8 +11,8 @@ from aicapex.analysis.sensitivity import Driver, Sensitivity, row, shown_drivers
 from aicapex.analysis.sensitivity_words import word
 from aicapex.analysis.sobol import Group
 from aicapex.analysis.telling import amount, factor_title, input_title, signed, unit_of
+from aicapex.csv_tables import table_csv
 from aicapex.language import Language, Message, bilingual, choose
-from aicapex.ledger.board import table_csv
 from aicapex.summary import rounded
 from aicapex.tables import Row, grid, percent, wrapped
 

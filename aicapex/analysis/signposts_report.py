@@ -11,8 +11,8 @@ from aicapex.analysis.sensitivity_report import shortened
 from aicapex.analysis.signposts import Signpost, Signposts
 from aicapex.analysis.signposts_words import word
 from aicapex.analysis.telling import amount, unit_of
+from aicapex.csv_tables import table_csv
 from aicapex.language import Language, bilingual, choose
-from aicapex.ledger.board import table_csv
 from aicapex.registry import VARIABLES
 from aicapex.results import Estimate
 from aicapex.summary import rounded

@@ -10,8 +10,8 @@ from aicapex.analysis.sensitivity_report import input_name, shortened
 from aicapex.analysis.story import Story, Unusual
 from aicapex.analysis.story_words import word
 from aicapex.analysis.telling import amount, input_title
+from aicapex.csv_tables import table_csv
 from aicapex.language import Language, bilingual, choose
-from aicapex.ledger.board import table_csv
 from aicapex.registry import VARIABLES
 from aicapex.summary import rounded
 from aicapex.tables import Row, figure, grid, paragraph, percent, wrapped

@@ -10,8 +10,8 @@ import numpy as np
 from aicapex.analysis.operators import BOUNDS
 from aicapex.analysis.strategy import Judged, Map, Outcome, Strategy
 from aicapex.analysis.strategy_words import WORDS, word
+from aicapex.csv_tables import table_csv
 from aicapex.language import Language, bilingual, choose
-from aicapex.ledger.board import table_csv
 from aicapex.results import Estimate
 from aicapex.summary import rounded
 from aicapex.tables import Row, figure, grid, percent, wrapped

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from aicapex.commands.console import Format, emit, replacing, width
 from aicapex.commands.running import load_all, simulate
+from aicapex.csv_tables import table_csv
 from aicapex.errors import InputOutputError, Problem, UsageError, nearest_names
 from aicapex.language import Language, say
 
@@ -36,16 +37,11 @@ def explain(name: str, scenario: str, changes: Sequence[str], format: Format, la
     if format is Format.json:
         emit(json.dumps(objects if len(objects) > 1 else objects[0], indent=2, ensure_ascii=False))
         return
-    import csv
-    import io
-
-    text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(("name", "kind", "statement", "text"))
+    rows: list[tuple[str, ...]] = []
     for explanation in found:
-        rows.writerow((explanation.name, explanation.kind, "title", explanation.title))
-        rows.writerows((explanation.name, explanation.kind, *statement) for statement in explanation.statements)
-    emit(text.getvalue())
+        rows.append((explanation.name, explanation.kind, "title", explanation.title))
+        rows += [(explanation.name, explanation.kind, *statement) for statement in explanation.statements]
+    emit(table_csv(("name", "kind", "statement", "text"), rows))
 
 
 def _explain_start(scenario: Scenario, format: Format, language: Language) -> None:

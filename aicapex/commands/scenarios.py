@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from aicapex.commands.console import Format, emit, replacing, talk, width
 from aicapex.commands.running import load_all
+from aicapex.csv_tables import table_csv
 from aicapex.errors import InputOutputError, Problem
 from aicapex.language import Language, bilingual, choose, say
 from aicapex.tables import left as padded
@@ -51,9 +50,7 @@ def list_shipped(format: Format, language: Language) -> None:
         return
     told = [(s.name, choose(s.title, language), choose(s.thesis, language) if s.thesis else "") for s in scenarios]
     if format is Format.csv:
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows([("name", "title", "thesis"), *told])
-        emit(text.getvalue())
+        emit(table_csv(("name", "title", "thesis"), told))
         return
     indent = max((len(name) for name, _, _ in told), default=0) + 2
     lines: list[str] = []
@@ -110,10 +107,7 @@ def diff(a: str, b: str, format: Format, language: Language) -> None:
         rows = [{"path": one.path, left.name: one.left, right.name: one.right} for one in found]
         emit(json.dumps(rows, indent=2, ensure_ascii=False))
     elif format is Format.csv:
-        text = io.StringIO()
-        table = csv.writer(text, lineterminator="\n")
-        table.writerows([("path", left.name, right.name), *((one.path, one.left, one.right) for one in found)])
-        emit(text.getvalue())
+        emit(table_csv(("path", left.name, right.name), [(one.path, one.left, one.right) for one in found]))
     elif not found:
         emit(say("talk.no_difference", language, a=left.name, b=right.name))
     else:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, get_args
 
+from aicapex.csv_tables import table_csv
 from aicapex.explain import read_seed
 from aicapex.figures import Figure
 from aicapex.language import Language, choose
@@ -275,15 +274,6 @@ def audit_csv(rows: Sequence[Mapping[str, Any]]) -> str:
     return table_csv(tuple(rows[0]) if rows else (), [tuple(row.values()) for row in rows])
 
 
-def table_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """CSV text; figures to ten significant digits, undefined ones empty."""
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(head)
-    table.writerows([_cell(value) for value in row] for row in rows)
-    return text.getvalue()
-
-
 def _cells(number: Number) -> tuple[Any, ...]:
     return (number.kind, number.value, number.low, number.high, number.unit, number.trials)
 
@@ -293,12 +283,3 @@ def _beside_cells(answer: Answer) -> tuple[Any, ...]:
     if beside is None:
         return (None,) * 5
     return (beside_title(answer, "en"), beside.value, beside.low, beside.high, beside.unit)
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        told = rounded(value)
-        return "" if told is None else f"{told:.10g}"
-    return str(value)
