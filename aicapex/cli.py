@@ -13,6 +13,7 @@ from aicapex import __version__
 from aicapex.commands import (
     backtesting,
     breaking_even,
+    charting,
     claiming,
     comparing,
     discovering,
@@ -233,6 +234,7 @@ app.command("discover", help=told("discover"))(discovering.discover)
 app.command("signposts", help=told("signposts"))(signposting.signposts)
 app.command("story", help=told("story"))(storytelling.story)
 app.command("strategy", help=told("strategy"))(strategising.strategy)
+app.command("chart", help=told("chart"))(charting.chart)
 app.command("report", help=told("report"))(reporting.report)
 
 
@@ -259,34 +261,6 @@ def explain(
 ) -> None:
     """Explain a name."""
     looking.explain(name, scenario, changes or [], format, language_of(lang))
-
-
-@app.command(help=told("chart"))
-def chart(
-    names: Annotated[list[str] | None, typer.Argument(metavar="NAME...", help=told("names"))] = None,
-    scenario: InScenario = "base",
-    trials: TrialsOption = 10_000,
-    seed: SeedOption = 1,
-    changes: SetOption = None,
-    out: Annotated[Path | None, typer.Option("--out", help=told("chart_out"))] = None,
-    force: ForceOption = False,
-    lang: LangOption = SPOKEN_LANG,
-    quiet: QuietOption = False,
-    jobs: JobsOption = 1,
-) -> None:
-    """Draw charts."""
-    looking.chart(
-        names or [],
-        scenario,
-        changes or [],
-        trials=trials,
-        seed=seed,
-        jobs=jobs,
-        out=out,
-        force=force,
-        language=language_of(lang),
-        quiet=quiet,
-    )
 
 
 @scenario_app.command("list", help=told("scenario.list"))

@@ -214,6 +214,16 @@ MESSAGES: Final[Mapping[str, Message]] = {
         "a parameter, output, event, test, class, factor, scenario, chart, claim or public figure, or t0",
         "参数、输出、事件、检验、研判类别、因子、情景、图、论断或公开数据，或 t0",
     ),
+    "error.no_chart_of_several": Message(
+        "no chart of several runs, and no output, is called {name!r}", "没有名为 {name!r} 的多情景图或输出"
+    ),
+    "error.many_runs": Message(
+        "more than {most} runs cannot be told apart on each other", "叠加图最多可区分 {most} 个情景"
+    ),
+    "error.set_of_run": Message(
+        "{path} is a run that is done: --set changes scenarios", "{path} 是已完成的运行，--set 只能修改情景"
+    ),
+    "error.set_of_run_cure": Message("name the scenario instead of the folder", "请给出情景名而非文件夹"),
     "error.no_chart": Message("no chart or output is called {name!r}", "没有名为 {name!r} 的图或输出"),
     "error.charts_expected": Message("one of the charts {charts}, or an output", "{charts} 之一，或某个输出"),
     "error.suffix": Message("{path}: cannot draw a chart into {suffix}", "{path}：无法输出为 {suffix}"),

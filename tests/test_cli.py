@@ -219,7 +219,7 @@ def test_the_verdict_without_dependence_takes_fewer_trials(
 
 def test_chart_writes_the_file_that_it_names(call: Call, fake: list[dict[str, Any]], tmp_path: Path) -> None:
     ended = call("chart", "capex", "--scenario", "mine", "--trials", "40", "--out", "capex.svg")
-    assert (ended.code, ended.out) == (0, "capex.svg\n")
+    assert (ended.code, ended.out) == (0, "capex.svg\ncapex.csv\n")
     assert (tmp_path / "capex.svg").read_text().startswith("<?xml")
     assert call("chart", "capex", "--out", "capex.svg").code == 5
 

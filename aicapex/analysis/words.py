@@ -100,6 +100,14 @@ WORDS: Final[Mapping[str, Message]] = {
         "{folder} 中的 {file} 已被改动：摘要与清单不符",
     ),
     "error.changed_cure": Message("put the original back, or run again", "请恢复原文件，或重新运行"),
+    "error.other_figures": Message(
+        "{folder} was run with aicapex {version}, and the same run gives other figures here",
+        "{folder} 由 aicapex {version} 运行，此处重新运行得到的数字不同",
+    ),
+    "error.other_figures_cure": Message(
+        "use that version with the same numpy, or run the scenario again; {file} keeps what was said",
+        "请使用该版本及相同的 numpy，或重新运行该情景；原数字见 {file}",
+    ),
     "error.no_pyarrow": Message("the trials in {folder} need pyarrow", "读取 {folder} 中的路径需要 pyarrow"),
     "error.no_pyarrow_cure": Message("pip install 'aicapex[trials]'", "pip install 'aicapex[trials]'"),
     # What is wrong with a file of actuals

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import numpy as np
 from matplotlib.axes import Axes
+from numpy.typing import NDArray
 
-from aicapex.charts.quantile_fan import bands, quantile_labels, quantiles_of, reach_of, variable_of
+from aicapex.charts.numbers import note, note_bands
+from aicapex.charts.quantile_fan import bands, quantile_labels, quantiles_of, reach_of, unit_drawn, variable_of
 from aicapex.charts.scales import middles, number, number_axis, year_axis
 from aicapex.charts.style import (
     BLUE,
@@ -38,23 +41,56 @@ VALUE_INSIDE: Final = 0.75  # of a cohort's value must lie within the horizon fo
 
 def supply_stack(results: ResultsOfRun, ax: Axes, *, language: Language = "en") -> Axes:
     """Chips delivered so far as energised, waiting for power and retired: means, which add up as medians do not."""
+    parts = {part: (output, colour, _mean(values_of(results, output))) for part, (output, colour) in _STACK.items()}
+    _stack(results, ax, "supply_stack", "GW", parts, language)
+    return ax
+
+
+def demand_by_use(results: ResultsOfRun, ax: Axes, *, language: Language = "en") -> Axes:
+    """Demand for compute by what asks for it: means, which add up as medians do not."""
+    inference = values_of(results, "compute_demand_inference").astype(np.float64)
+    tokens = values_of(results, "token_demand")
+    # A token costs the same compute whoever asks for it, so compute splits as tokens do.
+    people = np.divide(values_of(results, "token_demand_labs"), tokens, out=np.zeros_like(inference), where=tokens > 0)
+    parts = {
+        "people": ("inference_people", BLUE, _mean(inference * people)),
+        "embedded": ("inference_embedded", GREEN, _mean(inference * (1.0 - people))),
+        "training": ("compute_demand_training", ORANGE, _mean(values_of(results, "compute_demand_training"))),
+    }
+    _stack(results, ax, "demand_by_use", variable_of("compute_demand").unit, parts, language)
+    return ax
+
+
+def _mean(values: NDArray[Any]) -> NDArray[np.float64]:
+    """Means over the trials of values (T, n) -> (T)."""
+    mean: NDArray[np.float64] = values.mean(axis=1, dtype=np.float64)
+    return mean
+
+
+def _stack(
+    results: ResultsOfRun,
+    ax: Axes,
+    key: str,
+    unit: str,
+    parts: Mapping[str, tuple[str, str, NDArray[np.float64]]],
+    language: Language,
+) -> None:
+    """Areas on each other; each part has a name for its numbers, a colour and its means (T)."""
     fonts = fonts_of(results, language)
     dress(ax, fonts)
     times = middles(results.quarters)
-    means = [values_of(results, output).mean(axis=1, dtype=np.float64) for output, _ in _STACK.values()]
-    tops = np.cumsum(means, axis=0)
+    tops = np.cumsum([mean for _, _, mean in parts.values()], axis=0)
     year_axis(ax, results.quarters)
-    number_axis(ax, "GW", 0.0, float(tops[-1].max()))
+    number_axis(ax, unit, 0.0, float(tops[-1].max()), linear=(unit,))
     labels = []
-    for (part, (_, colour)), mean, top in zip(_STACK.items(), means, tops, strict=True):
+    for (part, (name, colour, mean)), top in zip(parts.items(), tops, strict=True):
+        note(ax, results, name, "mean", unit, results.quarters, mean)
         ax.fill_between(times, top - mean, top, color=colour, alpha=0.85, linewidth=0.0)
-        text = f"{word(f'supply_stack.{part}', language)} {number(mean[-1], 'GW', max(10.0, mean[-1]))}"
+        text = f"{word(f'{key}.{part}', language)} {number(mean[-1], unit, max(10.0, mean[-1]))}"
         labels.append(EndLabel(float(top[-1] - 0.5 * mean[-1]), text, colour))
     label_ends(ax, labels, fonts)
     method = subtitle(results, language, word("means", language))
-    unit = word("supply_stack.unit", language)
-    head(ax, fonts, title=word("supply_stack", language), subtitle=method, unit=unit)
-    return ax
+    head(ax, fonts, title=word(key, language), subtitle=method, unit=word(f"{key}.unit", language))
 
 
 def depreciation(results: ResultsOfRun, ax: Axes, *, language: Language = "en") -> Axes:
@@ -70,6 +106,9 @@ def depreciation(results: ResultsOfRun, ax: Axes, *, language: Language = "en") 
     labels = []
     for name, (low, median, high) in quantiles.items():
         colour = _DEPRECIATION[name]
+        for statistic, values in (("P25", low), ("P50", median), ("P75", high)):
+            drawn = unit_drawn(variable_of("depreciation_book"))
+            note(ax, results, f"depreciation_{name}", statistic, drawn, results.quarters, values)
         ax.fill_between(times, low, high, color=colour, alpha=0.20, linewidth=0.0)
         ax.plot(times, median, color=colour, linewidth=1.6)
         text = f"{word(f'depreciation.{name}', language)} {number(median[-1], unit, largest)}"
@@ -89,6 +128,9 @@ def irr_by_cohort(results: ResultsOfRun, ax: Axes, *, language: Language = "en")
     quantiles = quantiles_of(values_of(results, "cohort_irr"))
     inside = quantiles_of(values_of(results, "cohort_value_inside"))[2]
     hurdle = quantiles_of(values_of(results, "hurdle_rate"))[2]
+    note_bands(ax, results, "cohort_irr", "share", results.quarters, quantiles)
+    note(ax, results, "cohort_value_inside", "P50", "share", results.quarters, inside)
+    note(ax, results, "hurdle_rate", "P50", "share", results.quarters, hurdle)
     judged = (inside >= VALUE_INSIDE) & np.isfinite(quantiles).all(axis=0)
     # What is not judged must not set the scale: what little a late cohort has earned can be any rate of return.
     low, high = reach_of(quantiles[:, judged] if judged.any() else quantiles)

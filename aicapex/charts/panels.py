@@ -8,7 +8,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
-from aicapex.charts.quantile_fan import fan_panel, quantiles_of, reach_of, variable_of
+from aicapex.charts.numbers import note_bands
+from aicapex.charts.quantile_fan import fan_panel, quantiles_of, reach_of, unit_drawn, variable_of
 from aicapex.charts.style import (
     BLUE,
     GREEN,
@@ -38,7 +39,9 @@ def gap(results: ResultsOfRun, ax: Axes, *, language: Language = "en") -> Axes:
     for panel, output in zip(panels(ax, 2, columns=2), ("gap_gw", "compute_gap"), strict=True):
         unit = variable_of(output).unit
         dress(panel, fonts)
-        fan_panel(panel, results.quarters, quantiles_of(values_of(results, output)), unit=unit, fonts=fonts)
+        quantiles = quantiles_of(values_of(results, output))
+        note_bands(ax, results, output, unit, results.quarters, quantiles)
+        fan_panel(panel, results.quarters, quantiles, unit=unit, fonts=fonts)
         named = word("gap.power", language) if output == "gap_gw" else unit_label(unit, language)
         panel_title(panel, named, fonts)
         _mark_sides(panel, fonts, language)
@@ -68,6 +71,7 @@ def profit_by_layer(results: ResultsOfRun, ax: Axes, *, language: Language = "en
     variable = variable_of("profit_chips")
     for panel, (layer, colour) in zip(panels(ax, len(_LAYERS), columns=2), _LAYERS.items(), strict=True):
         dress(panel, fonts)
+        note_bands(ax, results, f"profit_{layer}", unit_drawn(variable), results.quarters, quantiles[layer])
         fan_panel(
             panel, results.quarters, quantiles[layer], unit=variable.unit, fonts=fonts, colour=colour, limits=limits
         )

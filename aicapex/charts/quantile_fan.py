@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
+from aicapex.charts.numbers import note_bands, quarterly
 from aicapex.charts.scales import middles, number, number_axis, year_axis
 from aicapex.charts.style import BLUE, EndLabel, ResultsOfRun, dress, fonts_of, head, label_ends, subtitle, values_of
 from aicapex.charts.words import unit_label, word
@@ -30,6 +31,7 @@ def fan(results: ResultsOfRun, ax: Axes, *, output: str, language: Language = "e
     dress(ax, fonts)
     quantiles = quantiles_of(values)
     unit = unit_label(variable.unit, language, per_quarter=variable.kind == "flow")
+    note_bands(ax, results, output, unit_drawn(variable), results.quarters, quantiles)
     if fan_panel(ax, results.quarters, quantiles, unit=variable.unit, fonts=fonts):
         unit = word("log_scale", language, unit=unit)
     method = word("bands", language)
@@ -46,6 +48,11 @@ def variable_of(name: str) -> Variable:
     if variable is None:
         raise ValueError(f"no output is called {name!r}")
     return variable
+
+
+def unit_drawn(variable: Variable) -> str:
+    """The unit in which a variable is drawn by quarter: a flow is an amount in each."""
+    return quarterly(variable.unit) if variable.kind == "flow" else variable.unit
 
 
 def quantiles_of(values: NDArray[Any]) -> NDArray[np.float64]:

@@ -16,7 +16,8 @@ from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
 from aicapex.charts.export import save
-from aicapex.charts.quantile_fan import bands, quantile_labels, quantiles_of, reach_of, variable_of
+from aicapex.charts.numbers import note, note_bands
+from aicapex.charts.quantile_fan import bands, quantile_labels, quantiles_of, reach_of, unit_drawn, variable_of
 from aicapex.charts.scales import every, middles, number, number_axis, year_axis
 from aicapex.charts.style import (
     BLACK,
@@ -146,7 +147,9 @@ def replay_fan(
     shown = word("log_scale", language, unit=shown) if logarithmic else shown
     title = choose(drawn.variable, language)
     title = word("replay.by_year", language, title=title) if drawn.yearly else title
-    method = word("replay.method", language, start=results.quarters[0])
+    ahead = any(not figure.history for figure in drawn.figures)
+    method = word("replay.method", language, start=results.quarters[0]) if ahead else word("bands", language)
+    _note(ax, results, drawn)
     head(ax, fonts, title=title, subtitle=subtitle(results, language, method), unit=shown)
     return ax
 
@@ -313,17 +316,38 @@ def _figures(ax: Axes, drawn: _Drawn) -> None:
         )  # fmt: skip
 
 
+def _note(ax: Axes, results: ResultsOfRun, drawn: _Drawn) -> None:
+    """Note what is drawn: the fan, which may open from what was last known, and the figures."""
+    variable = drawn.variable
+    unit = variable.unit if drawn.yearly else unit_drawn(variable)
+    times = [_told_time(time, drawn.yearly) for time in drawn.times]
+    note_bands(ax, results, variable.name, unit, times, drawn.quantiles)
+    for figure in drawn.figures:
+        told = f"{figure.period.first}-{figure.period.last}" if figure.period.length > 0.25 else figure.period.last
+        note(ax, results, variable.name, "actual", unit, [told], _ends(drawn, figure)[:1])
+
+
+def _told_time(time: float, yearly: bool) -> str:
+    """A point of time as its year, or as its quarter: a stock stands at the quarter's end."""
+    if yearly:
+        return str(int(time))
+    return f"{int(time - 1e-6)}Q{int(4.0 * ((time - 1e-6) % 1.0)) + 1}"
+
+
 def _key(ax: Axes, drawn: _Drawn, language: Language, fonts: Sequence[str]) -> None:
     """What line, bands and points are, below the axes."""
     handles: list[Line2D | Patch] = [
         Line2D([], [], color=BLUE, linewidth=1.6, label=word("replay.median", language)),
         Patch(color=BLUE, alpha=0.42, linewidth=0.0, label=word("replay.half", language)),
         Patch(color=BLUE, alpha=0.16, linewidth=0.0, label=word("replay.most", language)),
-        Line2D(
-            [], [], color="none", marker="o", markersize=_DOT, markerfacecolor="white", markeredgecolor=BLACK,
-            label=word("replay.actual", language),
-        ),
-    ]  # fmt: skip
+    ]
+    if any(not figure.history for figure in drawn.figures):
+        handles.append(
+            Line2D(
+                [], [], color="none", marker="o", markersize=_DOT, markerfacecolor="white", markeredgecolor=BLACK,
+                label=word("replay.actual", language),
+            )
+        )  # fmt: skip
     if any(figure.history for figure in drawn.figures):
         label = word("replay.history", language)
         handles.append(Line2D([], [], color=BLACK, linewidth=1.1, marker="o", markersize=2.4, label=label))

@@ -36,6 +36,10 @@ class ScenarioOfRun(Protocol):
     """What the charts read of a scenario."""
 
     @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
     def title(self) -> Bilingual:
         """The title in both languages."""
 
@@ -70,6 +74,13 @@ class ResultsOfRun(Protocol):
     @property
     def classes(self) -> Mapping[str, NDArray[np.bool_]]:
         """Whether a class of the verdict holds by the end of each quarter (T, n)."""
+
+    @property
+    def tests(self) -> Mapping[str, NDArray[np.bool_]]:
+        """Whether a test holds in each quarter (T, n)."""
+
+    def test_title(self, name: str) -> Bilingual:
+        """The title of a test in both languages."""
 
 
 class EndLabel(NamedTuple):
@@ -154,7 +165,7 @@ def head(
     """
     figure = figure_of(ax)
     size = text_size(figure)
-    room = 0.88 * 72.0 * figure.get_figwidth()
+    room = 0.85 * 72.0 * figure.get_figwidth()
     lift = (2.4 if above_panels else 0.8) * size
     place, across = (0.008, "figure fraction") if above_labels else (0.0, "axes fraction")
     # Fonts with Chinese come in one weight: there the title stands out by its size alone.
@@ -265,7 +276,7 @@ def wrap(text: str, room: float, size: float) -> str:
     """The text in lines that fit into the room [pt] at a size of letters [pt], by the usual widths of letters."""
     lines, line = [], ""
     for piece in _pieces(text):
-        if line and _width(line + piece.rstrip(), size) > room:
+        if line and text_width(line + piece.rstrip(), size) > room:
             lines.append(line.rstrip())
             line = piece.lstrip()
         else:
@@ -289,7 +300,8 @@ def _is_wide(character: str) -> bool:
     return ord(character) > 0x2E7F
 
 
-def _width(text: str, size: float) -> float:
+def text_width(text: str, size: float) -> float:
+    """About how wide a text is at a size of letters [pt]."""
     return size * sum(1.0 if _is_wide(character) else 0.56 for character in text)
 
 

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import NullLocator
 from numpy.typing import NDArray
 
+from aicapex.charts.numbers import note
 from aicapex.charts.scales import every
 from aicapex.charts.style import (
     BLACK,
@@ -96,6 +97,7 @@ def _stacked_bars(
     below = np.zeros(len(years))
     labels = []
     for name, share in shares.items():
+        note(ax, results, name, "share", "share", years, share)
         ax.bar(years, share, bottom=below, width=_BAR, color=colours[name], edgecolor="white", linewidth=0.5)
         for year, part, base in zip(years, share, below, strict=True):
             if part >= 0.05:

@@ -91,6 +91,14 @@ HELP: Final[Mapping[str, Message]] = {
         "Add the range over shipped theses and contested inputs to the verdict.",
         "在研判中加入各情景与争议输入下的区间。",
     ),
+    "chart_scenarios": Message(
+        "A scenario, or a folder that a run has left; several share a picture.",
+        "情景，或一次运行留下的文件夹；可给多个，画在同一张图中。",
+    ),
+    "layout": Message("Several runs on each other, or side by side.", "多个情景叠加，或并排小图。"),
+    "chart_width": Message(
+        "Width of the picture in millimetres: 80 and 160 suit print.", "图宽（毫米），印刷宜用 80 或 160。"
+    ),
     # more of a run
     "given": Message(
         "Keep only trials in which a figure lies in a range: 'capex@2026Q1=118..130'. May be repeated.",

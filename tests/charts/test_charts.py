@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -28,6 +29,7 @@ from aicapex.returns import COHORTS
 @dataclass(frozen=True)
 class SyntheticScenario:
     title: Message
+    name: str = "synthetic"
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,10 @@ class SyntheticResults:
     trials: int
     scenario: SyntheticScenario
     seed: int = 1
+    tests: Mapping[str, NDArray[np.bool_]] = field(default_factory=dict)
+
+    def test_title(self, name: str) -> Message:
+        return Message(name.replace("_", " "), "回报低于门槛")
 
 
 def synthetic(trials: int = 500, start: str = "2025Q4", end: str = "2035Q4") -> SyntheticResults:
@@ -68,6 +74,13 @@ def synthetic(trials: int = 500, start: str = "2025Q4", end: str = "2035Q4") -> 
         "depreciation_model": 9.0 * np.exp(0.2 * years * (1 + 0.1 * level)),
         "hurdle_rate": 0.13 + 0.01 * level + 0.01 * wave,
         "token_demand": 3.0 * np.exp((0.9 + 0.1 * speed) * years + 0.2 * level),
+        "compute_demand_inference": 8.0 * np.exp(0.35 * years + 0.2 * level),
+        "compute_demand_training": 9.0 * np.exp(0.33 * years + 0.2 * turn),
+        "token_demand_labs": 1.2 * np.exp((0.8 + 0.1 * speed) * years + 0.2 * level),
+        "revenue": 20.0 * np.exp(0.3 * years * (1 + 0.1 * turn)),
+        "rental_price_newest": 2.8 * np.exp(-0.12 * years * (1 + 0.3 * speed)),
+        "idle_rate_all": np.clip(0.1 + 0.02 * years * np.abs(wave), 0.0, 1.0),
+        "debt": 300.0 * np.exp(0.15 * years * (1 + 0.2 * level)),
         "idle_rate": np.clip(0.05 + 0.03 * years * np.maximum(-wave, 0.0) * (1 + 0.4 * turn), 0.0, 1.0),
     }
     cohorts = {
@@ -88,13 +101,14 @@ def synthetic(trials: int = 500, start: str = "2025Q4", end: str = "2035Q4") -> 
         return {name: np.broadcast_to(array, (count, n)).astype(np.float32) for name, array in arrays.items()}
 
     title = SyntheticScenario(Message("Power wall", "电力墙"))
-    return SyntheticResults(quarters, recorded(outputs), recorded(cohorts), classes, n, title)
+    tests = {"price_glut": gap < -20.0, "returns_short": np.broadcast_to(level > 0.3, (count, n)), "never": gap > 1e9}
+    return SyntheticResults(quarters, recorded(outputs), recorded(cohorts), classes, n, title, tests=tests)
 
 
 RUN = synthetic()
 WITH_CHINESE = pytest.mark.skipif(find_spec("pylopdf_fonts_zh_cn") is None, reason="needs aicapex[zh]")
 LANGUAGES = pytest.mark.parametrize("language", ["en", pytest.param("zh", marks=WITH_CHINESE)])
-NAMES = (*charts.STANDARD, "token_demand", "cohort_irr")
+NAMES = (*charts.CHARTS, "capex", "token_demand", "cohort_irr")
 
 
 def texts(figure: Figure) -> list[Text]:
@@ -234,7 +248,7 @@ def test_the_standard_charts_are_eight_files_of_the_same_bytes(tmp_path: Path, l
         folder.mkdir()
         names = charts.save_charts(RUN, folder, language, charts.FORMATS)
         assert sorted(names) == sorted(path.name for path in folder.iterdir())
-    assert len(names) == 8 * len(charts.FORMATS)
+    assert len(names) == 8 * (len(charts.FORMATS) + 1)
     for name in names:
         content = (first / name).read_bytes()
         assert content == (second / name).read_bytes(), name
@@ -391,3 +405,89 @@ def test_the_charts_of_the_ledger_are_the_same_bytes_again(tmp_path: Path) -> No
         charts.save(charts.draw_camps(RUN, own_bar(), camp_bars(), 2030, 2_000), tmp_path / f"camps-{name}.png")
     for chart in ("board", "camps"):
         assert (tmp_path / f"{chart}-one.png").read_bytes() == (tmp_path / f"{chart}-two.png").read_bytes()
+
+
+def several() -> list[SyntheticResults]:
+    """Three runs that differ."""
+    others = (("Labour dividend", "劳动力红利", 1.3), ("Rate hike", "加息", 0.7))
+    changed = [
+        replace(
+            RUN,
+            outputs={**RUN.outputs, "capex": RUN.outputs["capex"] * np.float32(factor)},
+            scenario=SyntheticScenario(Message(en, zh), en.lower().replace(" ", "_")),
+        )
+        for en, zh, factor in others
+    ]
+    return [RUN, *changed]
+
+
+@LANGUAGES
+@pytest.mark.parametrize("width", [80.0, 160.0])
+@pytest.mark.parametrize("layout", ["overlay", "multiples"])
+@pytest.mark.parametrize("name", ["capex", "adverse"])
+def test_several_runs_share_a_picture(name: str, layout: str, width: float, language: Language) -> None:
+    figure = drawn(charts.draw_several(name, several(), language, layout=layout, width=width))
+    assert_legible(figure)
+    said = read(figure)
+    assert all(choose(run.scenario.title, language) in said for run in several())
+    assert {row.scenario for row in charts.numbers(figure)} == {"synthetic", "labour_dividend", "rate_hike"}
+
+
+@LANGUAGES
+@pytest.mark.parametrize("width", [80.0, 160.0])
+@pytest.mark.parametrize(
+    "figures", [(100.0, 150.0, 200.0, 250.0, 300.0), (0.2, 0.3, 0.4), (1.0, 2.0, 5.0, 80.0, 900.0)]
+)
+def test_the_football_field_is_whole_and_legible(figures, width: float, language: Language) -> None:
+    rows = [charts.FieldRow(run, tuple(k * each for each in figures)) for k, run in enumerate(several(), start=1)]
+    unit = "share" if len(figures) == 3 else "USD bn"
+    asked = Message("Capex, 2028", "2028 年资本开支")
+    figure = drawn(charts.draw_football_field(rows, asked, "2028", unit, language, width=width))
+    assert_legible(figure)
+    told = [row.value for row in charts.numbers(figure) if row.scenario == "rate_hike"]
+    assert told == pytest.approx([3 * each for each in figures])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_chart_gives_the_numbers_that_it_draws(name: str) -> None:
+    figure = charts.draw(name, RUN)
+    rows = charts.numbers(figure)
+    assert rows
+    assert {row.scenario for row in rows} == {"synthetic"}
+    table = charts.numbers_csv(figure).splitlines()
+    assert table[0] == "scenario,series,statistic,unit,time,value"
+    assert len(table) == len(rows) + 1
+
+
+def test_the_numbers_of_a_fan_are_its_quantiles() -> None:
+    rows = charts.numbers(charts.draw("capex", RUN))
+    middle = [row.value for row in rows if row.statistic == "P50"]
+    assert middle == pytest.approx(np.quantile(RUN.outputs["capex"].astype(float), 0.5, axis=1), rel=1e-5)
+    assert {row.unit for row in rows} == {"USD bn/quarter"}
+    assert [row.time for row in rows if row.statistic == "P5"] == list(RUN.quarters)
+
+
+def test_first_passage_tells_the_quarters_of_those_that_come_to_it() -> None:
+    rows = {(row.series, row.statistic): row for row in charts.numbers(charts.draw("first_passage", RUN))}
+    ever = RUN.tests["price_glut"].any(axis=0)
+    assert rows["price_glut", "share"].value == pytest.approx(ever.mean())
+    assert rows["never", "share"].value == 0.0
+    assert ("never", "first passage P10 P50 P90") not in rows
+    assert "< 0.8 %" in read(charts.draw("first_passage", RUN))
+
+
+def test_demand_by_use_adds_up_to_all_demand() -> None:
+    rows = [row for row in charts.numbers(charts.draw("demand_by_use", RUN)) if row.time == RUN.quarters[-1]]
+    both = RUN.outputs["compute_demand_inference"] + RUN.outputs["compute_demand_training"]
+    assert len(rows) == 3
+    assert sum(row.value for row in rows) == pytest.approx(float(both[-1].mean()), rel=1e-5)
+
+
+def test_a_title_is_never_read_as_mathematics_nor_as_markup(tmp_path: Path) -> None:
+    nasty = "$19B of $20B_{x}$ \\frac <script>x</script> --> =cmd()"
+    run = replace(RUN, scenario=SyntheticScenario(Message(nasty, "电力墙")))
+    charts.save(charts.draw("capex", run), tmp_path / "capex.svg")
+    text = (tmp_path / "capex.svg").read_text(encoding="utf-8")
+    assert "$19B of $20B_{x}$" in text
+    assert "<script" not in text
+    assert not [node.tag for node in ElementTree.fromstring(text).iter() if str(node.tag).endswith("script")]
