@@ -103,14 +103,19 @@ def shortened(text: str, cells: int) -> str:
     return head.rstrip() + tail
 
 
+def flips_sentence(found: Sensitivity, language: Language) -> str:
+    """Which inputs flip the verdict alone, in one sentence."""
+    names = [choose(input_title(driver.name), language) for driver in found.drivers if any(driver.flips)]
+    if not names:
+        return word("flips.none", language)
+    return word("flips", language, names=word("and", language).join(names))
+
+
 def _flips(found: Sensitivity, language: Language, cells: int) -> list[str]:
     """Which inputs flip the verdict; nothing where no yes or no is asked."""
     if not found.asked.flag:
         return []
-    names = [choose(input_title(driver.name), language) for driver in found.drivers if any(driver.flips)]
-    if not names:
-        return wrapped(word("flips.none", language), cells)
-    return wrapped(word("flips", language, names=word("and", language).join(names)), cells)
+    return wrapped(flips_sentence(found, language), cells)
 
 
 def group_title(group: Group, language: Language) -> str:

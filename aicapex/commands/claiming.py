@@ -134,12 +134,17 @@ def _with_audit(board: Board, order: Order) -> Board:
     return replace(board, audit=audited)
 
 
-def _refuse_short(scenario: Scenario, order: Order) -> None:
-    """A UsageError if the scenario ends before the last year that the ledger asks about."""
+def last_year_asked() -> int:
+    """The last year that the ledger asks about."""
     from aicapex.ledger.records import claims, disputes
 
     said = "".join(record.model_dump_json() for record in (*claims().values(), *disputes().values()))
-    year = max(map(int, re.findall(r'"at":"?(\d{4})', said)), default=0)
+    return max(map(int, re.findall(r'"at":"?(\d{4})', said)), default=0)
+
+
+def _refuse_short(scenario: Scenario, order: Order) -> None:
+    """A UsageError if the scenario ends before the last year that the ledger asks about."""
+    year = last_year_asked()
     if scenario.end < f"{year}Q4":
         what = say("error.short", order.language, year=year, scenario=scenario.name, end=scenario.end)
         raise UsageError(Problem(what, cure=say("error.short_cure", order.language, year=year)))

@@ -28,10 +28,14 @@ from aicapex.errors import InputOutputError, Problem, UsageError
 from aicapex.language import Language, say
 
 if TYPE_CHECKING:
+    from aicapex.analysis.backtest import Replay
+    from aicapex.analysis.replays import Hindcast
+    from aicapex.ledger.board import Board
     from aicapex.report.content import Report
     from aicapex.results import Results
     from aicapex.terminal import Reach
 
+REPLAY_TRIALS: Final = 2_000  # enough for marks to two digits
 SUFFIXES: Final = (".html", ".xlsx", ".pdf", ".md")
 
 
@@ -45,29 +49,61 @@ def report(
     seed: SeedOption = 1,
     changes: SetOption = None,
     reach: Annotated[bool, typer.Option("--range/--no-range", help=told("report_range"))] = True,
+    claims: Annotated[bool, typer.Option("--claims/--no-claims", help=told("report_claims"))] = True,
+    replays: Annotated[bool, typer.Option("--replays/--no-replays", help=told("report_replays"))] = True,
     force: ForceOption = False,
     lang: LangOption = SPOKEN_LANG,
     quiet: QuietOption = False,
     jobs: JobsOption = 1,
 ) -> None:
     """Write a report."""
-    from aicapex.commands.running import load_all, simulate
+    from aicapex.commands.charting import runs_of
 
     language = language_of(lang)
     make = _maker(out, language)
     _refuse_existing(out, force, language)
-    scenarios = load_all(names, changes or [])
-    runs = [
-        simulate(scenario, trials=trials, seed=seed, jobs=jobs, language=language, quiet=quiet)
-        for scenario in scenarios
-    ]
-    reaches = _reaches(runs, trials, seed, jobs, language, quiet) if reach else []
+    runs = runs_of(names, changes or [], trials, seed, jobs, language, quiet)
+    reaches = _reaches(runs, runs[0].trials, runs[0].seed, jobs, language, quiet) if reach else []
+    board = _board(runs[0], jobs, language, quiet) if claims else None
+    backtests, done = _replays(runs[0].trials, runs[0].seed, jobs, language, quiet) if replays else ((), None)
     from aicapex.report.content import gather
 
-    content = make(gather(runs, language, reaches))
+    content = make(gather(runs, language, reaches, board=board, backtests=backtests, hindcast=done))
     with replacing(out, language) as temporary:
         temporary.write_bytes(content)
     talk(say("talk.written", language, path=out), quiet=quiet)
+
+
+def _board(results: Results, jobs: int, language: Language, quiet: bool) -> Board | None:
+    """The claims put to the first run; none where it ends before what they ask about."""
+    from aicapex.commands.claiming import last_year_asked
+    from aicapex.ledger.answers import answer
+    from aicapex.ledger.board import Board
+    from aicapex.ledger.records import claims
+
+    if results.scenario.end < f"{last_year_asked()}Q4":
+        talk(say("error.short", language, year=last_year_asked(), scenario=results.scenario.name,
+                 end=results.scenario.end), quiet=quiet)  # fmt: skip
+        return None
+    asked = list(claims().values())
+    effects = sum(entry.rule == "effect" for claim in asked for entry in claim.answers)
+    with Bar(say("talk.claims", language), 1 + effects, quiet=quiet) as bar:
+        return Board(results, answer(results, asked, jobs=jobs, progress=bar), ())
+
+
+def _replays(trials: int, seed: int, jobs: int, language: Language, quiet: bool) -> tuple[tuple[Replay, ...], Hindcast]:
+    """The booms and the replay from 2022Q4 on, in runs of at most REPLAY_TRIALS."""
+    from aicapex.analysis.backtest import judge
+    from aicapex.analysis.replays import HINDCAST, hindcast, run_replay
+    from aicapex.commands.backtesting import Boom
+
+    fewer = min(REPLAY_TRIALS, trials)
+    told = []
+    for boom in Boom:
+        with Bar(say("talk.simulating", language, name=boom), fewer, quiet=quiet) as bar:
+            told.append(judge(run_replay(boom, fewer, seed, jobs, bar)))
+    with Bar(say("talk.simulating", language, name=HINDCAST), fewer, quiet=quiet) as bar:
+        return tuple(told), hindcast(fewer, seed, jobs, bar, language)
 
 
 def _maker(out: Path, language: Language) -> Callable[[Report], bytes]:

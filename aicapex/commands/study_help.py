@@ -99,6 +99,11 @@ HELP: Final[Mapping[str, Message]] = {
     "chart_width": Message(
         "Width of the picture in millimetres: 80 and 160 suit print.", "图宽（毫米），印刷宜用 80 或 160。"
     ),
+    "report_claims": Message(
+        "Put the minutes' claims to the first scenario: half a minute on two cores.",
+        "把纪要论断放到首个情景中检验：双核约半分钟。",
+    ),
+    "report_replays": Message("Add the replays of history.", "加入历史重演。"),
     # more of a run
     "given": Message(
         "Keep only trials in which a figure lies in a range: 'capex@2026Q1=118..130'. May be repeated.",

@@ -46,7 +46,7 @@ Cell = list[str]  # paragraphs, each broken into lines for itself
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class ClaimCells:
     """A claim as it is shown: its cells, and under them the rules that decided."""
 
     id: str
@@ -74,7 +74,7 @@ def heading(board: Board, language: Language, width: int, bold: Paint) -> str:
 
 def claims_table(board: Board, language: Language, width: int, bold: Paint = str) -> str:
     """One row for each claim: minutes, run, public record and outcome, and under it the rule that decided."""
-    rows = [_row(told, board, language) for told in board.answers]
+    rows = [claim_cells(told, board, language) for told in board.answers]
     lay = _in_columns if width >= WIDE else _below if width >= NARROW else _stacked
     head, *blocks = lay(rows, language, width)
     rule = "─" * width
@@ -121,13 +121,14 @@ def columns(cells: Sequence[Cell], widths: Sequence[int]) -> list[str]:
     ]
 
 
-def _row(told: ClaimAnswer, board: Board, language: Language) -> _Row:
+def claim_cells(told: ClaimAnswer, board: Board, language: Language) -> ClaimCells:
+    """What is shown of a claim: as said, the run's numbers, the public record, the outcome and the rules."""
     claim, several = told.claim, len(told.answers) > 1
     marks = [f"{_MARKS[place]}) " if several else "" for place in range(len(told.answers))]
     minutes = [_glued_up_to(16, claimed(claim, language), language)]
     if reading := reading_of(claim, board.results.parameters, language):
         minutes.append(glued(reading))
-    return _Row(
+    return ClaimCells(
         id=claim.id,
         claim=[whole_figures(claim.say(language), language)],
         minutes=minutes,
@@ -208,14 +209,16 @@ def _rule(mark: str, answer: Answer, several: bool, board: Board, language: Lang
     return mark + label, text
 
 
-def _head(language: Language) -> _Row:
+def _head(language: Language) -> ClaimCells:
     def cell(key: str) -> Cell:
         return [glued(word(key, language))]
 
-    return _Row(word("id", language), cell("claim"), cell("minutes"), cell("run"), cell("record"), cell("outcome"), [])
+    return ClaimCells(
+        word("id", language), cell("claim"), cell("minutes"), cell("run"), cell("record"), cell("outcome"), []
+    )
 
 
-def _in_columns(rows: Sequence[_Row], language: Language, width: int) -> list[list[str]]:
+def _in_columns(rows: Sequence[ClaimCells], language: Language, width: int) -> list[list[str]]:
     """A column for each of the six, and the rules below across the columns."""
     outcome = _widest_outcome(language)
     room = width - 4 - outcome - 5 * GAP  # but for the id, which in Chinese is headed by four cells
@@ -228,7 +231,7 @@ def _in_columns(rows: Sequence[_Row], language: Language, width: int) -> list[li
     return blocks
 
 
-def _below(rows: Sequence[_Row], language: Language, width: int) -> list[list[str]]:
+def _below(rows: Sequence[ClaimCells], language: Language, width: int) -> list[list[str]]:
     """The sentence and the outcome in a line, and the figures in three columns below."""
     outcome = _widest_outcome(language)
     across = [4, width - 4 - outcome - 2 * GAP, outcome]
@@ -243,7 +246,7 @@ def _below(rows: Sequence[_Row], language: Language, width: int) -> list[list[st
     return blocks
 
 
-def _stacked(rows: Sequence[_Row], language: Language, width: int) -> list[list[str]]:
+def _stacked(rows: Sequence[ClaimCells], language: Language, width: int) -> list[list[str]]:
     """Everything below each other, for a terminal that is too narrow for columns."""
     keys = ("minutes", "run", "record", "outcome")
     label = 2 + max(cell_len(word(key, language)) for key in keys)
@@ -258,7 +261,7 @@ def _stacked(rows: Sequence[_Row], language: Language, width: int) -> list[list[
     return blocks
 
 
-def _sentences(row: _Row, language: Language, width: int, indent: int) -> list[str]:
+def _sentences(row: ClaimCells, language: Language, width: int, indent: int) -> list[str]:
     lines = []
     for label, asked in row.below:
         text = word("asked", language, rule=label, asked=asked)

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Final
 
 from aicapex import __version__
 from aicapex.analysis.sensitivity import Sensitivity, from_results, shown_drivers
-from aicapex.analysis.sensitivity_report import input_name
+from aicapex.analysis.sensitivity_report import flips_sentence, input_name
 from aicapex.analysis.signposts import Signposts, signposts
 from aicapex.analysis.signposts_report import label
 from aicapex.analysis.telling import amount, unit_of
 from aicapex.errors import UsageError
 from aicapex.language import Language, choose, say
 from aicapex.registry import PARAMETERS, VARIABLES
+from aicapex.report.record import claims_table, hindcast_table, replay_table
+from aicapex.report.tables import Table
 from aicapex.report.words import word
 from aicapex.results import CLASSES, Estimate, Results
 from aicapex.tables import percent
@@ -24,20 +26,13 @@ from aicapex.unit_words import short_unit
 from aicapex.value_words import value_text
 
 if TYPE_CHECKING:
+    from aicapex.analysis.backtest import Replay
+    from aicapex.analysis.replays import Hindcast
+    from aicapex.ledger.board import Board
     from aicapex.scenario_entries import Source
 
 FANS: Final = ("capex", "revenue", "rental_price_newest", "idle_rate_all", "unpowered_gw_us", "debt")
 LIMITS: Final = ("limits.forecast", "limits.assumptions", "limits.firms", "limits.rare", "limits.terminal")
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table of texts: its title, heads and rows; the first column is of labels."""
-
-    title: str
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +66,28 @@ class Report:
     signposts: Table | None
     sensitivity: Sensitivity | None
     posts: Signposts | None
+    claims: Table | None
+    replays: tuple[Table, ...]
+    board: Board | None
+    backtests: tuple[Replay, ...]
     assumptions: tuple[Assumption, ...]
     limits: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]  # what was run, with what
 
 
-def gather(runs: Sequence[Results], language: Language = "en", reaches: Sequence[Reach | None] = ()) -> Report:
-    """What is said of finished runs, the first of which drivers and signposts are told of."""
+def gather(
+    runs: Sequence[Results],
+    language: Language = "en",
+    reaches: Sequence[Reach | None] = (),
+    *,
+    board: Board | None = None,
+    backtests: Sequence[Replay] = (),
+    hindcast: Hindcast | None = None,
+) -> Report:
+    """What is said of finished runs, the first of which drivers and signposts are told of.
+
+    The claims board and the replays are told where they are given.
+    """
     first = runs[0]
     years = tuple(shown_years(first.years))
     asked = f"adverse@{verdict_year(years)}"
@@ -102,10 +112,23 @@ def gather(runs: Sequence[Results], language: Language = "en", reaches: Sequence
         signposts=_signposts(posts, language) if posts and posts.posts else None,
         sensitivity=sensitivity,
         posts=posts,
+        claims=claims_table(board, language) if board else None,
+        replays=(
+            *((hindcast_table(hindcast, language),) if hindcast else ()),
+            *(replay_table(replay, language) for replay in backtests),
+        ),
+        board=board,
+        backtests=tuple(backtests),
         assumptions=tuple(_assumptions(runs, language)),
         limits=tuple(word(key, language) for key in LIMITS),
         facts=tuple(_facts(runs, language)),
     )
+
+
+def tables_of(report: Report) -> list[Table]:
+    """All tables but that of the assumptions, in their order."""
+    told = (report.verdict, report.headline, report.binding, report.drivers, report.signposts, report.claims)
+    return [table for table in (*told, *report.replays) if table is not None]
 
 
 def _sentence(run: Results, reach: Reach | None, language: Language) -> str:
@@ -180,7 +203,8 @@ def _drivers(found: Sensitivity, language: Language) -> Table:
     ]
     heads = tuple(word(f"drivers.{key}", language) for key in ("input", "share", "from", "outcome"))
     title = word("drivers", language, asked=choose(found.asked.title, language))
-    return Table(title, heads, tuple(rows), word("drivers.note", language))
+    note = f"{flips_sentence(found, language)} {word('drivers.note', language)}"
+    return Table(title, heads, tuple(rows), note)
 
 
 def _signposts(found: Signposts, language: Language) -> Table:

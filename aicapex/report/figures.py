@@ -6,6 +6,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from aicapex.analysis.sensitivity import Sensitivity, shown_drivers
+from aicapex.analysis.sensitivity_report import input_name
+from aicapex.analysis.telling import amount
 from aicapex.language import Language, choose, say
 from aicapex.registry import VARIABLES
 from aicapex.report.content import FANS, Report
@@ -22,7 +25,68 @@ CLASS_COLOURS: Final = {"boom": "#0072B2", "digestion": "#E69F00", "bust": "#D55
 
 def figures(report: Report) -> list[dict[str, Any]]:
     """Each chart: an id, a title, traces and axes."""
-    return [*(_verdict(report, place) for place in range(len(report.runs))), *(_fan(report, name) for name in FANS)]
+    told = [_verdict(report, place) for place in range(len(report.runs))]
+    if len(report.runs) > 1:
+        told.append(_adverse(report))
+    told += [_fan(report, name) for name in FANS]
+    if report.sensitivity is not None:
+        told.append(_tornado(report, report.sensitivity))
+    return told
+
+
+def _adverse(report: Report) -> dict[str, Any]:
+    """Share of the trials of each run that have come to a bust or worse, by quarter."""
+    traces = [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "name": choose(run.scenario.title, report.language),
+            "x": list(run.quarters),
+            "y": _list(100.0 * run.adverse().ever.mean(axis=1)),
+            "line": {"width": 2, "color": colour},
+            "hovertemplate": "%{y:.1f} %",
+        }
+        for run, colour in zip(report.runs, COLOURS * len(report.runs), strict=False)
+    ]
+    return {"id": "adverse", "title": word("adverse", report.language), "unit": "%", "traces": traces, "stacked": False}
+
+
+def _tornado(report: Report, found: Sensitivity) -> dict[str, Any]:
+    """The outcome where each input is in its lowest and its highest tenth, from the mean of all trials on."""
+    language, unit = report.language, found.asked.unit
+    factor = 100.0 if unit == "share" else 1.0
+    drivers = list(shown_drivers(found))[::-1]
+    names = [input_name(driver.name, language) for driver in drivers]
+    traces = []
+    for key, colour in (("low", COLOURS[5]), ("high", COLOURS[1])):
+        ends = [each.follow.low[0] if key == "low" else each.follow.high[0] for each in drivers]
+        values = [factor * float(end) for end in ends]
+        at = [each.follow.at_low if key == "low" else each.follow.at_high for each in drivers]
+        inputs = [amount(float(value), driver.unit) for value, driver in zip(at, drivers, strict=True)]
+        traces.append(
+            {
+                "type": "bar",
+                "orientation": "h",
+                "name": word(f"tornado.{key}", language),
+                "y": names,
+                "x": [rounded(value - factor * found.mean) for value in values],
+                "base": rounded(factor * found.mean),
+                "marker": {"color": colour},
+                "customdata": [[rounded(value), told] for value, told in zip(values, inputs, strict=True)],
+                "hovertemplate": "%{y}: %{customdata[1]} → %{customdata[0]:.3s}",
+            }
+        )
+    title = word("drivers", language, asked=choose(found.asked.title, language))
+    shown = "%" if unit == "share" else short_unit(unit, language)
+    return {
+        "id": "tornado",
+        "title": title,
+        "unit": shown,
+        "traces": traces,
+        "stacked": False,
+        "across": True,
+        "rows": len(drivers),
+    }
 
 
 def _verdict(report: Report, place: int) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from aicapex.report.content import Report, Table
+from aicapex.report.content import Report, tables_of
+from aicapex.report.tables import Table
 from aicapex.report.words import word
 
 SPECIAL = "\\`*_{}[]<>#|"
@@ -12,8 +13,7 @@ def markdown(report: Report) -> str:
     """The report as Markdown text; what scenarios say is text in it, never markup."""
     language = report.language
     parts = [f"# {plain(report.title)}", *(f"**{plain(sentence)}**" for sentence in report.sentences)]
-    tables = (report.verdict, report.headline, report.binding, report.drivers, report.signposts)
-    parts += [_table(table) for table in tables if table is not None]
+    parts += [_table(table) for table in tables_of(report)]
     parts.append(f"## {word('limits', language)}\n\n" + "\n".join(f"- {plain(text)}" for text in report.limits))
     parts.append(_assumptions(report))
     parts.append(_table(Table(word("facts", language), ("", ""), report.facts)))

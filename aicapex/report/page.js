@@ -16,6 +16,17 @@ function draw() {
       yaxis: { title: { text: figure.unit }, gridcolor: style("--rule"), zerolinecolor: style("--rule"), rangemode: "tozero" },
       legend: { orientation: "h", y: -0.14 },
     };
+    if (figure.across) {
+      layout.barmode = "overlay";
+      layout.hovermode = "closest";
+      layout.xaxis = { title: { text: figure.unit }, gridcolor: style("--rule"), zeroline: false };
+      const narrow = document.getElementById(figure.id).clientWidth < 480;
+      layout.yaxis = { automargin: true, tickfont: { size: narrow ? 9 : 11 }, ticklabelstandoff: 4 };
+      if (narrow) layout.yaxis.tickvals = [...figure.traces[0].y];
+      if (narrow) layout.yaxis.ticktext = figure.traces[0].y.map((name) => (name.length > 22 ? name.slice(0, 21) + "…" : name));
+      layout.height = Math.max(300, 90 + 26 * figure.rows);
+      document.getElementById(figure.id).style.height = layout.height + "px";
+    }
     Plotly.react(figure.id, figure.traces, layout, { responsive: true, displayModeBar: false });
   }
 }

@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Final
 
 from aicapex import __version__
-from aicapex.report.content import Report
+from aicapex.report.content import Report, tables_of
 from aicapex.report.figures import figures
 from aicapex.report.font import embedded
 from aicapex.report.words import word
@@ -51,11 +51,9 @@ def page(report: Report) -> str:
 
 def _texts(report: Report) -> str:
     """Every text of the report, for the letters that it needs."""
-    tables = (report.verdict, report.headline, report.binding, report.drivers, report.signposts)
     told = [report.title, *report.sentences, *report.limits, *(part for fact in report.facts for part in fact)]
-    for table in tables:
-        if table is not None:
-            told += [table.title, table.note, *table.heads, *(cell for row in table.rows for cell in row)]
+    for table in tables_of(report):
+        told += [table.title, table.note, *table.heads, *(cell for row in table.rows for cell in row)]
     for each in report.assumptions:
         told += [each.scenario, each.title, each.value, each.status, each.source]
     return "".join(told)
