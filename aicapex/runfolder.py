@@ -7,6 +7,7 @@ import hashlib
 import importlib.util
 import json
 import platform
+import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 MANIFEST: Final = "manifest.json"
 COLUMNS: Final = ("scenario", "variable", "unit", "time", "quantile", "value", "low", "high")
+LONGEST_LABEL: Final = 120  # bytes of a name in a file name, which may have 255
 BLOCK: Final = 1_000  # trials in memory at once while they are written as a table
 Draw = Callable[["Results", Path, Language], None]
 Fill = Callable[[Path], None]  # puts everything but the manifest into a folder
@@ -76,7 +78,7 @@ def write_whole(
     if place is not None:
         refuse_occupied(place, force=force, language=language)
     parent = place.parent if place is not None else Path("runs")
-    label = place.name if place is not None else label
+    label = place.name if place is not None else file_label(label)
     try:
         parent.mkdir(parents=True, exist_ok=True)
         building = _beside(parent, label, "partial")
@@ -91,6 +93,18 @@ def write_whole(
         where = error.filename or str(place or parent)
         reason = error.strerror or str(error)
         raise InputOutputError(Problem(say("error.disk", language, path=where, reason=reason))) from error
+
+
+def file_label(name: str) -> str:
+    """A name as part of a file's: letters, digits, dots and dashes of any language, not too long.
+
+    >>> file_label("power_wall"), file_label("电力墙"), file_label("=cmd() <b>/..")
+    ('power_wall', '电力墙', 'cmd_b')
+    """
+    plain = re.sub(r"[^\w.-]+", "_", name).strip("._-")
+    while len(plain.encode()) > LONGEST_LABEL:
+        plain = plain[:-1]
+    return plain or "run"
 
 
 def refuse_occupied(place: Path, *, force: bool, language: Language) -> None:
@@ -230,7 +244,7 @@ def _rename(building: Path, place: Path) -> Path:
 
 def _beside(parent: Path, label: str, purpose: str) -> Path:
     """A new hidden folder next to the place, on the same file system."""
-    folder = parent / f".{label}.{secrets.token_hex(4)}.{purpose}"
+    folder = parent / f".{file_label(label)}.{secrets.token_hex(4)}.{purpose}"
     folder.mkdir()
     return folder
 

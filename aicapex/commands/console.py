@@ -117,7 +117,8 @@ def tell(error: AicapexError, language: Language) -> None:
 @contextmanager
 def replacing(path: Path, language: Language) -> Iterator[Path]:
     """A file beside the one to be written, moved there once it is whole; of the same kind, by its suffix."""
-    temporary = path.with_name(f".{path.stem}.{secrets.token_hex(4)}{path.suffix}")
+    # A short name of its own: the one asked for may be as long as a name may be.
+    temporary = path.with_name(f".{secrets.token_hex(8)}{path.suffix}")
     try:
         yield temporary
         temporary.replace(path)

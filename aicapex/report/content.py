@@ -19,9 +19,9 @@ from aicapex.registry import PARAMETERS, VARIABLES
 from aicapex.report.record import claims_table, hindcast_table, replay_table
 from aicapex.report.tables import Table
 from aicapex.report.words import word
-from aicapex.results import CLASSES, Estimate, Results
+from aicapex.results import CLASSES, Results
 from aicapex.tables import percent
-from aicapex.terminal import HEADLINE, Reach, shown_years, verdict_year
+from aicapex.terminal import HEADLINE, Reach, probability, shown_years, verdict_year
 from aicapex.unit_words import short_unit
 from aicapex.value_words import value_text
 
@@ -148,18 +148,14 @@ def _sentence(run: Results, reach: Reach | None, language: Language) -> str:
     )
 
 
-def shown(estimate: Estimate) -> str:
-    """A probability in per cent with half of its interval."""
-    return f"{percent(estimate.value)} ±{percent(estimate.half_width)}"
-
-
 def _verdict(runs: Sequence[Results], years: Sequence[int], language: Language) -> Table:
     rows = []
     for run in runs:
         title = choose(run.scenario.title, language)
         for name in reversed(CLASSES):
             answer = run.class_(name)
-            rows.append((f"{title} · {say(f'class.{name}', language)}", *(shown(answer.by(year)) for year in years)))
+            told = (probability(answer.by(year)) for year in years)
+            rows.append((f"{title} · {say(f'class.{name}', language)}", *told))
     heads = (word("verdict.by", language), *map(str, years))
     return Table(word("verdict", language), heads, tuple(rows), word("verdict.note", language))
 
@@ -213,8 +209,8 @@ def _signposts(found: Signposts, language: Language) -> Table:
             label(post, language),
             post.quarter,
             amount(post.threshold, VARIABLES[post.published.output].unit),
-            shown(post.below),
-            shown(post.above),
+            probability(post.below),
+            probability(post.above),
             choose(post.published.where, language),
         )
         for post in found.posts

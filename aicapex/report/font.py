@@ -5,10 +5,13 @@ from __future__ import annotations
 import base64
 import io
 from pathlib import Path
+from typing import Final
 
 from matplotlib import font_manager
 
 from aicapex.charts.fonts import MissingFontError, chinese_family
+
+RANGE: Final = "U+2E80-FFFF"  # what the font is asked for; all else is left to the reader's own
 
 
 def letters(text: str) -> set[str]:
@@ -41,4 +44,7 @@ def embedded(text: str) -> str:
         font.flavor = "woff"
         font.save(buffer)
     data = base64.b64encode(buffer.getvalue()).decode()
-    return f'@font-face {{ font-family: "Report SC"; src: url(data:font/woff;base64,{data}) format("woff"); }}'
+    return (
+        f'@font-face {{ font-family: "Report SC"; src: url(data:font/woff;base64,{data}) format("woff"); '
+        f"font-display: block; unicode-range: {RANGE}; }}"
+    )

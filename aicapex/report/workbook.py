@@ -155,7 +155,7 @@ def _drivers(book: Any, styles: dict[str, Any], report: Report) -> None:
     shown = styles["share" if found.asked.unit == "share" else "number"]
     for row, driver in enumerate(drivers, start=2):
         follow = driver.follow
-        sheet.write_string(row, 0, f"{input_name(driver.name, language)} [{short_unit(driver.unit, language)}]")
+        sheet.write_string(row, 0, input_name(driver.name, language))
         for place, value in enumerate((driver.share, driver.error), start=1):
             sheet.write_number(row, place, float(value), styles["share"])
         for place, value in enumerate((follow.at_low, follow.at_high), start=3):
