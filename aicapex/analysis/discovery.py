@@ -147,7 +147,8 @@ def boxes_of(inputs: Mapping[str, Array], outcome: Flags, most: int = MOST_BOXES
         if min(flags.sum(), (~flags).sum(), other.sum(), (~other).sum()) < FEWEST:
             break
         box = _box(there, flags, elsewhere, other)
-        if box is None:
+        # A box among what is left must be richer than all trials are, or it is no place to look.
+        if box is None or box.held_out.density.low <= outcome.mean():
             break
         boxes.append(box)
         left &= ~inside(box.limits, inputs, len(outcome))

@@ -59,12 +59,8 @@ PUBLISHED: Final = (
     Published("debt", Message("bonds and loans of builders, as they are sold", "建设方发债与贷款")),
     Published("defaults", Message("rating agencies, each month", "评级机构，按月")),
     Published("write_downs", Message("results of builders, each quarter", "建设方财报，按季")),
-    Published(
-        "idle_rate",
-        Message("surveys of use of data centres; no series is public yet", "数据中心利用率调查；尚无公开序列"),
-    ),
 )
-"""Outputs with a public counterpart today; the last has none, and is told because people ask for it."""
+"""Outputs with a public counterpart today; idle compute, which people ask for, has none."""
 
 
 @dataclass(frozen=True, slots=True)

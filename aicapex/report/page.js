@@ -40,5 +40,15 @@ document.getElementById("search").addEventListener("input", (event) => {
     row.hidden = !row.textContent.toLowerCase().includes(wanted);
   }
 });
+let before = "";
+addEventListener("beforeprint", () => {
+  before = root.dataset.theme ?? "";
+  root.dataset.theme = "light";
+  draw();
+});
+addEventListener("afterprint", () => {
+  root.dataset.theme = before;
+  draw();
+});
 if (matchMedia("(prefers-color-scheme: dark)").matches) root.dataset.theme = "dark";
 draw();
