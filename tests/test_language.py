@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import pkgutil
 import string
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from rich.cells import cell_len
 
 import aicapex
 from aicapex.commands.study_help import HELP
-from aicapex.language import MESSAGES, choose, say, spoken
+from aicapex.language import MESSAGES, Message, choose, say, spoken
 from aicapex.results import CLASSES, CONSTRAINTS
 from aicapex.scenario import Text
 from aicapex.tables import Row, grid, paragraph, wrapped
@@ -108,3 +110,25 @@ def test_a_paragraph_hangs_below_its_label() -> None:
 
 def test_say_fills_placeholders() -> None:
     assert say("report.seed", "zh", seed=7) == "随机种子 7"
+
+
+def catalogues() -> list[tuple[str, str, Message]]:
+    """Every text in two languages that a module of the package holds by a key."""
+    found = []
+    for module in pkgutil.walk_packages(aicapex.__path__, "aicapex."):
+        if module.name.endswith("__main__"):
+            continue
+        held = vars(importlib.import_module(module.name))
+        for name, texts in held.items():
+            if isinstance(texts, dict) and texts and all(isinstance(each, Message) for each in texts.values()):
+                found += [(f"{module.name}.{name}", str(key), message) for key, message in texts.items()]
+    return found
+
+
+def test_every_catalogue_says_the_same_in_both_languages() -> None:
+    told = catalogues()
+    assert len(told) > 800
+    for where, key, message in told:
+        assert message.en, (where, key)
+        assert message.zh, (where, key)
+        assert placeholders(message.en) == placeholders(message.zh), (where, key)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from aicapex import charts
 from aicapex.charts import fonts, scales, style
-from aicapex.charts.words import unit_label
+from aicapex.charts.words import WORDS, unit_label
 from aicapex.language import Language, Message, choose
 from aicapex.quarters import quarters_between
 from aicapex.registry import VARIABLES
@@ -491,3 +491,11 @@ def test_a_title_is_never_read_as_mathematics_nor_as_markup(tmp_path: Path) -> N
     assert "$19B of $20B_{x}$" in text
     assert "<script" not in text
     assert not [node.tag for node in ElementTree.fromstring(text).iter() if str(node.tag).endswith("script")]
+
+
+@WITH_CHINESE
+def test_no_word_of_the_charts_lacks_a_glyph() -> None:
+    chinese, latin = findfont(fonts.chinese_family()), findfont("DejaVu Sans")
+    for key, message in WORDS.items():
+        assert fonts.has_characters(chinese, message.zh), key
+        assert fonts.has_characters(latin, message.en), key
