@@ -219,13 +219,17 @@ class Results:
         return frame
 
     def fan(self, name: str, ax: Axes | None = None, language: Language = "en") -> Axes:
-        """An output's quantiles by quarter as a fan, in the axes given or new ones."""
+        """An output's quantiles by quarter as a fan after what was published of it, in the axes given or new ones."""
         from matplotlib import pyplot
 
         from aicapex import charts
+        from aicapex.history import history_of
 
         if ax is None:
             ax = pyplot.subplots(figsize=(6.3, 3.4), layout="constrained")[1]
+        known = [figure for figure in history_of(self.scenario) if figure.variable == name]
+        if known and name in self.outputs:
+            return charts.replay_fan(self, ax, variable=name, actuals=known, language=language)
         return charts.fan(self, ax, output=name, language=language)
 
     def to_frame(self, names: Sequence[str] | None = None) -> pd.DataFrame:

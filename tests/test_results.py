@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -212,3 +213,17 @@ def test_equal_values_have_their_mean_rank_and_a_constant_has_no_correlation() -
     tied, other = np.array([1.0, 1.0, 2.0, 3.0]), np.array([1.0, 2.0, 3.0, 4.0])
     assert rank_correlation(tied, other) == pytest.approx(spearmanr(tied, other).statistic)
     assert np.isnan(rank_correlation(np.ones(4), other))
+
+
+def test_a_fan_begins_with_what_was_published_before_the_start():
+    from aicapex.history import history_of
+
+    known = history_of(make_scenario())
+    assert {figure.variable for figure in known} >= {"capex_big4", "rental_price_h100"}
+    assert all(figure.history and figure.period.last <= "2025Q4" for figure in known)
+    assert history_of(make_scenario(start="2021Q4")) == ()
+    results = make_results()
+    with_h100 = replace(results, outputs={**results.outputs, "rental_price_h100": results.outputs["capex"] / 50 + 1})
+    ax = with_h100.fan("rental_price_h100")
+    assert ax.get_xlim()[0] < 2025.0
+    assert results.fan("capex").get_xlim()[0] == 2025.75

@@ -42,7 +42,7 @@ SUFFIXES: Final = (".html", ".xlsx", ".pdf", ".md")
 def report(
     names: Annotated[
         list[str],
-        typer.Argument(metavar="SCENARIO...", help=told("scenarios"), autocompletion=scenario_completion),
+        typer.Argument(metavar="SCENARIO...", help=told("report_runs"), autocompletion=scenario_completion),
     ],
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help=told("report_out"))],
     trials: TrialsOption = 10_000,

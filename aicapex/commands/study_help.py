@@ -87,6 +87,9 @@ HELP: Final[Mapping[str, Message]] = {
         "把运行结果写成单个 HTML、工作簿、图表集或 Markdown（按文件后缀）。",
     ),
     "report_out": Message("File to write: .html, .xlsx, .pdf or .md.", "写出的文件：.html、.xlsx、.pdf 或 .md。"),
+    "report_runs": Message(
+        "Shipped scenarios, YAML files, or folders that runs have left.", "内置情景名、YAML 文件，或运行留下的文件夹。"
+    ),
     "report_range": Message(
         "Add the range over shipped theses and contested inputs to the verdict.",
         "在研判中加入各情景与争议输入下的区间。",
