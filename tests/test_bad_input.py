@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scenario_cases import REGISTRY, WHOLE, write
 
+from aicapex.error_words import TEXTS, in_chinese
 from aicapex.errors import InputOutputError, Place, Problem, ScenarioError
 from aicapex.scenario import load, shipped
 from aicapex.scenario_yaml import read_yaml
@@ -22,7 +24,15 @@ def problems(folder: Path, text: str) -> list[str]:
     with pytest.raises(ScenarioError) as caught:
         load(write(folder, text, "bad.yaml"), (), REGISTRY)
     assert caught.value.exit_code == 3
+    for problem in caught.value.problems:
+        for told in (problem.what, problem.expected, problem.cure):
+            assert is_chinese(in_chinese(told)), told
     return [str(problem).replace(f"{folder}/", "") for problem in caught.value.problems]
+
+
+def is_chinese(text: str) -> bool:
+    """Whether a text is told in Chinese, or has nothing to tell: names, numbers and what is to be written."""
+    return bool(re.search("[\u4e00-\u9fff]", text)) or not re.search(r"[a-z]{2,} [a-z]{2,}", text)
 
 
 def problem_of(folder: Path, entry: str) -> str:
@@ -322,3 +332,13 @@ def test_a_damaged_scenario_is_told_without_a_crash(
     path = write(folder, WHOLE[:start] + put + WHOLE[start + length :], "damaged.yaml")
     with suppress(ScenarioError, InputOutputError):
         load(path, (), REGISTRY)
+
+
+def test_what_is_wrong_is_told_in_chinese_with_the_same_gaps() -> None:
+    for english, chinese in TEXTS.items():
+        assert set(re.findall(r"\{\d\}", english)) == set(re.findall(r"\{\d\}", chinese)), english
+        assert is_chinese(in_chinese(english)), english
+    told = in_chinese("parameters.power.additions: low must be below high, not 12 and 9")
+    assert told == "parameters.power.additions：low 须小于 high，现为 12 与 9"
+    assert in_chinese("power.us.additions is the text 'a b'") == "power.us.additions 为 文本 'a b'"
+    assert in_chinese("nothing that the loader says") == "nothing that the loader says"

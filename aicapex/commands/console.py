@@ -105,13 +105,18 @@ def bold() -> Callable[[str], str]:
 def tell(error: AicapexError, language: Language) -> None:
     """The problems of an error: what, where, what was expected, the nearest names, how to mend it."""
     talk(f"{say('error.problems', language)}: {say(_KINDS.get(error.exit_code, 'error.ours'), language)}")
+    spoken_in: Callable[[str], str] = str
+    if language == "zh":
+        from aicapex.error_words import in_chinese
+
+        spoken_in = in_chinese
     for problem in error.problems:
         where = f"{problem.where}: " if problem.where else ""
-        talk(f"  {where}{problem.what}")
+        talk(f"  {where}{spoken_in(problem.what)}")
         rest = {"expected": problem.expected, "nearest": ", ".join(problem.nearest), "cure": problem.cure}
         for key, text in rest.items():
             if text:
-                talk(f"      {say(f'error.{key}', language)}: {text}")
+                talk(f"      {say(f'error.{key}', language)}: {spoken_in(text)}")
 
 
 @contextmanager
