@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from aicapex.analysis.backtest_words import word as backtest_word
@@ -29,7 +28,8 @@ def claims_table(board: Board, language: Language) -> Table:
     rows = []
     for told in board.answers:
         cells = claim_cells(told, board, language)
-        texts = (cells.id, *map(_joined, (cells.claim, cells.minutes, cells.run, cells.record, cells.outcome)))
+        parts = (cells.claim, cells.minutes, cells.run, cells.record, cells.outcome)
+        texts = (cells.id, *(("；" if language == "zh" else "; ").join(part) for part in parts))
         rows.append(tuple(text.translate(_GLUE) for text in texts))
     heads = tuple(word(f"claims.{key}", language) for key in ("id", "claim", "minutes", "run", "record", "outcome"))
     joined = "、" if language == "zh" else ", "
@@ -92,7 +92,3 @@ def _shown(value: float, unit: str) -> str:
         return f"{value:.0f}"
     shown = 100.0 * value if unit in _PER_CENT else value
     return f"{shown:,.0f}" if abs(shown) >= 100.0 else f"{shown:.3g}"
-
-
-def _joined(texts: Sequence[str]) -> str:
-    return "; ".join(texts)
