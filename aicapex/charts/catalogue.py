@@ -20,11 +20,11 @@ from aicapex.charts.panels import gap, profit_by_layer
 from aicapex.charts.passages import first_passage, passages
 from aicapex.charts.quantile_fan import fan
 from aicapex.charts.replays import PublishedFigure, draw_replay
-from aicapex.charts.several import adverse_lines, multiples, overlay, small_multiples
+from aicapex.charts.several import COLOURS, adverse_lines, multiples, overlay, small_multiples
 from aicapex.charts.style import (
     FOOTER_SIZE,
     ResultsOfRun,
-    fonts_of,
+    fonts_of_all,
     footer,
     is_narrow,
     new_figure,
@@ -78,7 +78,7 @@ STANDARD: Final = (
     "irr_by_cohort",
 )  # the eight of a run folder
 ROW: Final = 7.0  # height of a row of first passages [mm]
-MOST: Final = 6  # runs that can be told apart on each other
+MOST: Final = len(COLOURS)  # runs that can be told apart on each other
 
 
 def draw(
@@ -157,7 +157,7 @@ def draw_several(
         multiples(runs, ax, output=name, language=language)
     else:
         overlay(runs, ax, output=name, language=language)
-    write_footer(figure, told, _fonts(runs, language))
+    write_footer(figure, told, fonts_of_all(runs, language))
     return figure
 
 
@@ -175,7 +175,7 @@ def draw_football_field(
     told = _footer_lines(runs, language, width)
     figure = new_figure(width, 42.0 + 8.5 * len(rows), lines=told.count("\n") + 1)
     football_field(rows, figure.add_subplot(), asked=asked, date=date, unit=unit, language=language)
-    write_footer(figure, told, _fonts(runs, language))
+    write_footer(figure, told, fonts_of_all(runs, language))
     return figure
 
 
@@ -206,8 +206,3 @@ def _footer_lines(runs: Sequence[ResultsOfRun], language: Language, width: float
         wrap(word("footer", language, scenario=joined.join(titles), trials=trials, seed=seed), room, size)
         for (trials, seed), titles in alike.items()
     )
-
-
-def _fonts(runs: Sequence[ResultsOfRun], language: Language) -> list[str]:
-    """The fonts of all runs."""
-    return list(dict.fromkeys(font for run in runs for font in fonts_of(run, language)))

@@ -11,7 +11,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLoca
 
 from aicapex.charts.numbers import note
 from aicapex.charts.scales import NumberFormatter, log_ticks, number
-from aicapex.charts.style import BLUE, GREY, ResultsOfRun, dress, figure_of, fonts_of, head, text_size, wrap
+from aicapex.charts.style import BLUE, GREY, ResultsOfRun, dress, figure_of, fonts_of_all, head, text_size, wrap
 from aicapex.charts.words import unit_label, word
 from aicapex.language import Bilingual, Language, choose
 
@@ -31,9 +31,7 @@ def football_field(
     rows: Sequence[FieldRow], ax: Axes, *, asked: Bilingual, date: str, unit: str, language: Language = "en"
 ) -> Axes:
     """Draw what is asked at a date, in its unit, for each scenario; the first one's middle is marked in all."""
-    fonts: list[str] = []
-    for row in rows:
-        fonts += [font for font in fonts_of(row.results, language) if font not in fonts]
+    fonts = fonts_of_all([row.results for row in rows], language)
     dress(ax, fonts)
     ax.grid(visible=False)
     size = text_size(figure_of(ax))

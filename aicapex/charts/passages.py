@@ -10,7 +10,7 @@ from matplotlib.ticker import FixedLocator
 from numpy.typing import NDArray
 
 from aicapex.charts.numbers import note
-from aicapex.charts.scales import every, middles
+from aicapex.charts.scales import every, middles, per_cent
 from aicapex.charts.style import (
     BLACK,
     BLUE,
@@ -33,6 +33,7 @@ from aicapex.statistics import wilson
 _CLASSES: Final = {"digestion": ORANGE, "bust": VERMILION, "systemic": BLACK}  # from bad to worst
 _LABELS: Final = 0.34  # share of a figure's width that the names may take
 _RANKS: Final = (0.1, 0.5, 0.9)
+_STATISTICS: Final = ("P10", "P50", "P90")
 
 
 class _Row(NamedTuple):
@@ -54,8 +55,8 @@ def first_passage(results: ResultsOfRun, ax: Axes, *, language: Language = "en")
     for place, row in enumerate(rows):
         note(ax, results, row.name, "share", "share", [results.quarters[-1]], [row.share])
         at = [times[each] for each in row.places]
-        note(ax, results, row.name, "first passage P10 P50 P90", "yr",
-             [results.quarters[each] for each in row.places], at)  # fmt: skip
+        for statistic, quarter, year in zip(_STATISTICS, row.places, at, strict=False):
+            note(ax, results, f"{row.name} first", statistic, "year", [results.quarters[quarter]], [year])
         if at:
             ax.plot([at[0], at[2]], [place, place], color=row.colour, linewidth=3.2, alpha=0.45, solid_capstyle="butt")
             ax.plot([at[1]], [place], marker="o", markersize=4.4, color=row.colour)
@@ -116,4 +117,4 @@ def _percent(share: float, trials: int) -> str:
     """A share in per cent; what no trial has come to is told by its upper limit."""
     if share == 0.0:
         return f"< {100.0 * float(wilson(0, trials)[1]):.1g}"
-    return f"{100.0 * share:.0f}" if share >= 0.05 else f"{100.0 * share:.1f}".replace("0.0", "< 0.1")
+    return per_cent(share)

@@ -33,6 +33,7 @@ from aicapex.charts.style import (
     dress,
     figure_of,
     fonts_of,
+    fonts_of_all,
     footer_text,
     head,
     ink,
@@ -156,9 +157,7 @@ def replay_fan(
 
 def bust_side_by_side(results_list: Sequence[ResultsOfRun], ax: Axes, *, language: Language = "en") -> Axes:
     """Share of the trials of each run that have come to a bust or systemic, by years since its start."""
-    fonts = fonts_of(results_list[0], language)
-    for results in results_list[1:]:
-        fonts += [font for font in fonts_of(results, language) if font not in fonts]
+    fonts = fonts_of_all(results_list, language)
     dress(ax, fonts)
     longest = max(len(results.quarters) for results in results_list) - 1
     ax.set_xlim(0.0, 0.25 * longest)

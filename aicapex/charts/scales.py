@@ -133,6 +133,11 @@ def number(value: float, unit: str = "", largest: float | None = None) -> str:
     return text.rstrip("0").rstrip(".") if decimals > 3 else text
 
 
+def per_cent(share: float) -> str:
+    """A share in per cent with one decimal under 5, so that what is rare is not read as never."""
+    return f"{100.0 * share:.0f}" if share >= 0.05 or share == 0.0 else f"{100.0 * share:.1f}".replace("0.0", "< 0.1")
+
+
 def _signed(value: float, decimals: int) -> str:
     text = f"{abs(value):,.{decimals}f}"
     return f"−{text}" if value < 0.0 and text.strip("0.,") else text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -23,6 +23,7 @@ from aicapex.charts.style import (
     dress,
     figure_of,
     fonts_of,
+    fonts_of_all,
     head,
     is_narrow,
     label_ends,
@@ -36,6 +37,7 @@ from aicapex.charts.style import (
 )
 from aicapex.charts.words import unit_label, word
 from aicapex.language import Language, choose
+from aicapex.quarters import quarters_between
 
 GLANCE: Final = ("capex", "revenue", "rental_price_newest", "idle_rate_all", "unpowered_gw", "debt")
 COLOURS: Final = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, BLACK)  # as many runs as can be told apart on each other
@@ -61,15 +63,14 @@ def small_multiples(results: ResultsOfRun, ax: Axes, *, language: Language = "en
 
 def overlay(runs: Sequence[ResultsOfRun], ax: Axes, *, output: str, language: Language = "en") -> Axes:
     """One output of several runs on each other: medians with their 90 % bands, named where they end."""
-    fonts = _fonts(runs, language)
+    fonts = fonts_of_all(runs, language)
     variable = variable_of(output)
     dress(ax, fonts)
     found = [quantiles_of(values_of(run, output)) for run in runs]
-    longest = max(runs, key=lambda run: len(run.quarters)).quarters
-    year_axis(ax, longest)
+    year_axis(ax, _span(runs))
     logarithmic = number_axis(ax, variable.unit, *reach_of(np.concatenate([each.ravel() for each in found])))
     labels = []
-    for run, quantiles, colour in zip(runs, found, COLOURS, strict=False):
+    for (run, colour), quantiles in zip(_coloured(runs), found, strict=True):
         note_bands(ax, run, output, unit_drawn(variable), run.quarters, quantiles)
         times = middles(run.quarters)
         ax.fill_between(times, quantiles[0], quantiles[4], color=colour, alpha=0.13, linewidth=0.0)
@@ -89,7 +90,7 @@ def overlay(runs: Sequence[ResultsOfRun], ax: Axes, *, output: str, language: La
 
 def multiples(runs: Sequence[ResultsOfRun], ax: Axes, *, output: str, language: Language = "en") -> Axes:
     """One output of several runs side by side, on one scale."""
-    fonts = _fonts(runs, language)
+    fonts = fonts_of_all(runs, language)
     variable = variable_of(output)
     found = [quantiles_of(values_of(run, output)) for run in runs]
     limits = reach_of(np.concatenate([each.ravel() for each in found]))
@@ -109,13 +110,13 @@ def multiples(runs: Sequence[ResultsOfRun], ax: Axes, *, output: str, language: 
 
 def adverse_lines(runs: Sequence[ResultsOfRun], ax: Axes, *, language: Language = "en") -> Axes:
     """Share of the trials of several runs that have come to a bust or worse by the end of each quarter."""
-    fonts = _fonts(runs, language)
+    fonts = fonts_of_all(runs, language)
     dress(ax, fonts)
-    year_axis(ax, max(runs, key=lambda run: len(run.quarters)).quarters)
+    year_axis(ax, _span(runs))
     shares = [(run.classes["bust"] | run.classes["systemic"]).mean(axis=1) for run in runs]
     number_axis(ax, "share", 0.0, max(0.1, *(float(share.max()) for share in shares)))
     labels = []
-    for run, share, colour in zip(runs, shares, COLOURS, strict=False):
+    for (run, colour), share in zip(_coloured(runs), shares, strict=True):
         note(ax, run, "adverse", "share", "share", run.quarters, share)
         ax.plot(middles(run.quarters), share, color=colour, linewidth=1.8, solid_capstyle="butt")
         text = f"{choose(run.scenario.title, language)} {number(float(share[-1]), 'share')}"
@@ -125,11 +126,16 @@ def adverse_lines(runs: Sequence[ResultsOfRun], ax: Axes, *, language: Language 
     return ax
 
 
-def _fonts(runs: Sequence[ResultsOfRun], language: Language) -> list[str]:
-    fonts: list[str] = []
-    for run in runs:
-        fonts += [font for font in fonts_of(run, language) if font not in fonts]
-    return fonts
+def _span(runs: Sequence[ResultsOfRun]) -> tuple[str, ...]:
+    """Every quarter from the first start to the last end of runs that may differ in both."""
+    return quarters_between(min(run.quarters[0] for run in runs), max(run.quarters[-1] for run in runs))
+
+
+def _coloured(runs: Sequence[ResultsOfRun]) -> Iterator[tuple[ResultsOfRun, str]]:
+    """Each run with its colour; a ValueError where there are more than can be told apart."""
+    if len(runs) > len(COLOURS):
+        raise ValueError(f"{len(runs)} runs on each other cannot be told apart; at most {len(COLOURS)}")
+    return zip(runs, COLOURS, strict=False)
 
 
 def _name_panel(panel: Axes, text: str, fonts: Sequence[str], unit: str = "") -> None:

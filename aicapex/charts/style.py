@@ -149,6 +149,11 @@ def fonts_of(results: ResultsOfRun, language: Language) -> list[str]:
     return families(language, choose(results.scenario.title, language))
 
 
+def fonts_of_all(runs: Sequence[ResultsOfRun], language: Language) -> list[str]:
+    """The font families of a chart of several runs."""
+    return list(dict.fromkeys(font for run in runs for font in fonts_of(run, language)))
+
+
 def head(
     ax: Axes,
     fonts: Sequence[str],

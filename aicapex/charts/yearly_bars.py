@@ -12,7 +12,7 @@ from matplotlib.ticker import NullLocator
 from numpy.typing import NDArray
 
 from aicapex.charts.numbers import note
-from aicapex.charts.scales import every
+from aicapex.charts.scales import every, per_cent
 from aicapex.charts.style import (
     BLACK,
     BLUE,
@@ -105,13 +105,8 @@ def _stacked_bars(
                     year, base + 0.5 * part, f"{100.0 * part:.0f}", ha="center", va="center", fontsize=size,
                     color="#222222" if colours[name] in _LIGHT else "white", fontfamily=fonts,
                 )  # fmt: skip
-        text = f"{say(f'{words}.{name}', language)} {_per_cent(float(share[-1]))}"
+        text = f"{say(f'{words}.{name}', language)} {per_cent(float(share[-1]))}"
         labels.append(EndLabel(float(below[-1] + 0.5 * share[-1]), text, colours[name]))
         below = below + share
     label_ends(ax, labels, fonts)
     return fonts
-
-
-def _per_cent(share: float) -> str:
-    """A share in per cent with one decimal under 5, so that what is rare is not read as never."""
-    return f"{100.0 * share:.0f}" if share >= 0.05 or share == 0.0 else f"{100.0 * share:.1f}".replace("0.0", "< 0.1")

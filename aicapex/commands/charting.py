@@ -25,7 +25,7 @@ from aicapex.commands.console import (
     scenario_completion,
     told,
 )
-from aicapex.commands.running import load_all, simulate
+from aicapex.commands.running import load_all, refuse_same_names, simulate
 from aicapex.errors import InputOutputError, Problem, UsageError, nearest_names
 from aicapex.language import Language, say
 
@@ -107,6 +107,7 @@ def runs_of(
                 runs.append(run_again(Path(place), jobs, bar, language))
         else:
             runs.append(simulate(loaded[place], trials=trials, seed=seed, jobs=jobs, language=language, quiet=quiet))
+    refuse_same_names([run.scenario for run in runs], language)
     return runs
 
 
@@ -128,7 +129,9 @@ def _refuse(
         if path.suffix.removeprefix(".").lower() not in FORMATS:
             what = say("error.suffix", language, path=path, suffix=path.suffix or "–")
             problems.append(Problem(what, expected=", ".join(f".{suffix}" for suffix in FORMATS)))
-    if len(places) > MOST and layout is Layout.overlay and any(name != FIELD for name in chosen):
+    # How soon runs go bust is one picture whatever the layout.
+    together = [name for name in chosen if name == "adverse" or (name != FIELD and layout is Layout.overlay)]
+    if len(places) > MOST and together:
         problems.append(Problem(say("error.many_runs", language, most=MOST), cure="--layout multiples"))
     if problems:
         raise UsageError(*problems)

@@ -63,6 +63,7 @@ def report(
     make = _maker(out, language)
     _refuse_existing(out, force, language)
     runs = runs_of(names, changes or [], trials, seed, jobs, language, quiet)
+    _refuse_unlike(runs, language)
     reaches = _reaches(runs, runs[0].trials, runs[0].seed, jobs, language, quiet) if reach else []
     board = _board(runs[0], jobs, language, quiet) if claims else None
     backtests, done = _replays(runs[0].trials, runs[0].seed, jobs, language, quiet) if replays else ((), None)
@@ -145,7 +146,23 @@ def _refuse_existing(out: Path, force: bool, language: Language) -> None:
     if out.exists() and (not force or out.is_dir()):
         raise InputOutputError(Problem(word("exists", language, path=out), cure=word("exists.cure", language)))
     if not out.parent.is_dir():
-        raise InputOutputError(Problem(say("error.disk", language, path=out.parent, reason="no such folder")))
+        raise InputOutputError(
+            Problem(say("error.disk", language, path=out.parent, reason=word("no_folder", language)))
+        )
+
+
+def _refuse_unlike(runs: list[Results], language: Language) -> None:
+    """Refuse runs that cannot stand side by side: of unlike quarters, or without the end of a year after the start."""
+    from aicapex.report.words import word
+    from aicapex.terminal import shown_years
+
+    unlike = next((run for run in runs if run.quarters != runs[0].quarters), None)
+    if unlike is not None:
+        names = {"one": runs[0].scenario.name, "other": unlike.scenario.name}
+        raise UsageError(Problem(word("unlike", language, **names), cure=word("unlike.cure", language)))
+    if not shown_years(runs[0].years):
+        what = word("no_year", language, scenario=runs[0].scenario.name, end=runs[0].scenario.end)
+        raise UsageError(Problem(what, cure="--set end=2030Q4"))
 
 
 def _reaches(

@@ -220,18 +220,21 @@ def _draw(order: Order) -> Callable[[Results, Path, Language], None]:
     return standard
 
 
+def refuse_same_names(scenarios: Sequence[Scenario], language: Language) -> None:
+    """A UsageError where two scenarios have one name, so that nothing that is told of them could be told apart."""
+    names = [scenario.name for scenario in scenarios]
+    doubled = next((name for name in names if names.count(name) > 1), None)
+    if doubled is not None:
+        what = say("error.same_name", language, name=doubled)
+        raise UsageError(Problem(what, cure=say("error.same_name_cure", language)))
+
+
 def _places(scenarios: Sequence[Scenario], order: Order) -> list[Path | None]:
     """Where each run folder goes, refused at once where it may not."""
     if order.out is not None and not order.write:
         raise UsageError(Problem("--out and --no-write"))
     names = [scenario.name for scenario in scenarios]
-    doubled = next((name for name in names if names.count(name) > 1), None)
-    if doubled is not None:
-        raise UsageError(
-            Problem(
-                say("error.same_name", order.language, name=doubled), cure=say("error.same_name_cure", order.language)
-            )
-        )
+    refuse_same_names(scenarios, order.language)
     if order.out is None or not order.write:
         return [None] * len(scenarios)
     from aicapex.runfolder import refuse_occupied

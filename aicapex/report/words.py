@@ -152,6 +152,10 @@ WORDS: Final[Mapping[str, Message]] = {
     "format": Message("{suffix!r} is no format of a report", "{suffix!r} 不是报告格式"),
     "missing": Message("a report of this kind needs {package}", "生成此类报告需要 {package}"),
     "missing.cure": Message('pip install "aicapex[report]"', 'pip install "aicapex[report]"'),
+    "unlike": Message("{one} and {other} do not simulate the same quarters", "{one} 与 {other} 的模拟季度不同"),
+    "unlike.cure": Message("report each by itself", "请分别生成报告"),
+    "no_year": Message("{scenario} ends in {end}, before any year has ended", "{scenario} 止于 {end}，尚无完整年末"),
+    "no_folder": Message("no such folder", "没有这个文件夹"),
     "exists": Message("{path} exists", "{path} 已存在"),
     "exists.cure": Message("--force, or another name", "使用 --force 或换一个文件名"),
 }

@@ -472,7 +472,9 @@ def test_first_passage_tells_the_quarters_of_those_that_come_to_it() -> None:
     ever = RUN.tests["price_glut"].any(axis=0)
     assert rows["price_glut", "share"].value == pytest.approx(ever.mean())
     assert rows["never", "share"].value == 0.0
-    assert ("never", "first passage P10 P50 P90") not in rows
+    first = np.sort(RUN.tests["price_glut"].argmax(axis=0)[ever])
+    assert rows["price_glut first", "P50"].time == RUN.quarters[first[int(np.ceil(0.5 * len(first))) - 1]]
+    assert ("never first", "P50") not in rows
     assert "< 0.8 %" in read(charts.draw("first_passage", RUN))
 
 
@@ -499,3 +501,15 @@ def test_no_word_of_the_charts_lacks_a_glyph() -> None:
     for key, message in WORDS.items():
         assert fonts.has_characters(chinese, message.zh), key
         assert fonts.has_characters(latin, message.en), key
+
+
+def test_more_runs_than_colours_are_refused_rather_than_left_out() -> None:
+    for name in ("capex", "adverse"):
+        with pytest.raises(ValueError, match="7 runs on each other"):
+            charts.draw_several(name, [RUN] * 7)
+
+
+def test_runs_of_unlike_horizons_share_an_axis_that_spans_all() -> None:
+    early = synthetic(50, start="2020Q4", end="2027Q4")
+    low, high = charts.draw_several("capex", [RUN, early]).axes[0].get_xlim()
+    assert (low, high) == (2020.75, 2036.0)

@@ -187,6 +187,25 @@ def test_what_cannot_be_written_is_told_before_time_is_spent(tmp_path: Path, mon
         assert told in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["base", "cloud_2015"], "base and cloud_2015 do not simulate the same quarters"),
+        (["base", "base"], "two scenarios are called 'base'"),
+        (
+            ["base", "--set", "start=2026Q1", "--set", "end=2026Q3"],
+            "base ends in 2026Q3, before any year has ended",
+        ),
+    ],
+)
+def test_runs_that_cannot_stand_side_by_side_are_refused(tmp_path: Path, monkeypatch, capsys, words, told):
+    argv = ["aicapex", "report", *words, "-o", str(tmp_path / "a.md"), "--trials", "20", "--quiet"]
+    monkeypatch.setattr(sys, "argv", argv)
+    assert main() == 2
+    assert told in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_report_that_fails_leaves_nothing(tmp_path: Path, monkeypatch, capsys):
     def broken(*_):
         raise OSError(28, "No space left on device")
