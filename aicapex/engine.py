@@ -88,21 +88,22 @@ def _each(work: Callable[[int], Block], firsts: range, jobs: int) -> Iterator[Bl
 def simulate(scenario: Scenario, seed: int, first: int, *, trials: int, check: bool, source: Source = draw) -> Block:
     """One block from its first trial on: draws, quarters, returns, verdict, and identities where asked or sampled."""
     draws = source(scenario, seed, first, min(BLOCK, trials - first))
+    checked = check or first == 0
     with np.errstate(all="ignore"):
-        outputs, opening, cohorts, conflicts = paths(scenario, draws)
+        outputs, opening, cohorts, conflicts = paths(scenario, draws, None if checked else _read_later(scenario))
         hurdle = at_start(draws, "returns.hurdle")
         earned = returns.cohort_returns(cohorts, hurdle)
         outputs.update(returns.build_out(outputs, hurdle))
         outputs["irr_minus_hurdle"] = returns.irr_less_hurdle(cohorts.cost, earned, hurdle)
         tests = verdict.evaluate(scenario.verdict, outputs)
-        errors = identities.check(outputs, opening) if check or first == 0 else {}
+        errors = identities.check(outputs, opening) if checked else {}
     missing = np.full((1, draws.count), np.nan)
     value = np.nan_to_num(earned["cohort_npv"] + 1.0) * cohorts.cost
     inside = np.nan_to_num(earned["cohort_value_inside"], nan=1.0)
     return Block(
-        outputs={name: outputs[name].astype(np.float32) for name in VARIABLES},
+        outputs={name: outputs[name].astype(np.float32, copy=False) for name in VARIABLES},
         scalars=returns.scalars(outputs),
-        cohorts={name: np.concatenate([missing, rows.T]).astype(np.float32) for name, rows in earned.items()},
+        cohorts={name: np.concatenate([missing, rows]).astype(np.float32) for name, rows in earned.items()},
         tests=tests,
         classes=verdict.classes(tests, outputs["capex"].shape, by_then=True),
         classes_now=verdict.classes(tests, outputs["capex"].shape, by_then=False),
@@ -133,17 +134,28 @@ def parameters_by_quarter(scenario: Scenario, draws: Draws) -> Iterator[Params]:
         values = base | {name: path[quarter] * ones for name, path in draws.paths.items()}
         for name, event in scenario.events.items():
             arrivals = draws.events[name]
-            running = events.active(quarter, arrivals.quarter, arrivals.lasts)
+            running = events.active(quarter, arrivals.quarter, arrivals.lasts, arrivals.size)
             for effect in event.effects:
-                values[effect.parameter] = events.apply(values[effect.parameter], effect, running, arrivals.size)
+                values[effect.parameter] = events.apply(values[effect.parameter], effect, running)
         for name in moved:
             declared = PARAMETERS[name]
             values[name] = np.clip(values[name], declared.low, declared.high)
         yield Params(values, quarter)
 
 
-def paths(scenario: Scenario, draws: Draws) -> tuple[Outputs, dict[str, Array], returns.Cohorts, dict[str, Array]]:
-    """The paths of a block: outputs (quarters, trials) as amounts per quarter, opening stocks, cohorts, conflicts."""
+def _read_later(scenario: Scenario) -> frozenset[str]:
+    """Outputs that are read after the loop over quarters, and so are kept in double precision until then."""
+    tested = (name for test in scenario.verdict.values() for name in verdict.reads(test))
+    return frozenset((*returns.READS, *observation.READS, *tested))
+
+
+def paths(
+    scenario: Scenario, draws: Draws, doubles: frozenset[str] | None = None
+) -> tuple[Outputs, dict[str, Array], returns.Cohorts, dict[str, Array]]:
+    """The paths of a block: outputs (quarters, trials) as amounts per quarter, opening stocks, cohorts, conflicts.
+
+    With `doubles`, outputs of other names are rounded to single precision as they come: half the memory traffic.
+    """
     quarters = len(scenario.quarters)
     recorded: Outputs = {}
     for p in parameters_by_quarter(scenario, draws):
@@ -151,22 +163,23 @@ def paths(scenario: Scenario, draws: Draws) -> tuple[Outputs, dict[str, Array], 
             begin, state, mended = start.initial(p)
             opening = start.opening_stocks(state)
             older = state.fleet.age.shape[1] + 1  # the start quarter's purchase is part of the opening stock
-            cost = np.zeros((draws.count, quarters - 1))
-            cash_shape = (draws.count, quarters - 1, quarters - 1)
+            cost = np.zeros((quarters - 1, draws.count))
+            cash_shape = (quarters - 1, quarters - 1, draws.count)
             held, spot = np.zeros(cash_shape), np.zeros(cash_shape)
         state, outputs, accounted = model.step(p, begin, state)
         for name, values in outputs.items():
             if p.quarter == 0:
-                recorded[name] = np.empty((quarters, draws.count))
+                single = doubles is not None and name not in doubles
+                recorded[name] = np.empty((quarters, draws.count), np.float32 if single else np.float64)
             flow = name in VARIABLES and VARIABLES[name].kind == "flow"
-            np.multiply(values, QUARTER if flow else 1.0, out=recorded[name][p.quarter])
+            recorded[name][p.quarter] = values * QUARTER if flow else values
         if p.quarter:
-            cost[:, p.quarter - 1] = accounted.cohort_cost
-        for cohort in range(p.quarter):
-            held[:, cohort, p.quarter - 1 - cohort] = accounted.cohort_cash[:, older + cohort] * QUARTER
-            spot[:, cohort, p.quarter - 1 - cohort] = accounted.cohort_cash_spot[:, older + cohort] * QUARTER
+            cost[p.quarter - 1] = accounted.cohort_cost
+            cohort = np.arange(p.quarter)
+            held[cohort[::-1], cohort] = accounted.cohort_cash[:, older:].T * QUARTER
+            spot[cohort[::-1], cohort] = accounted.cohort_cash_spot[:, older:].T * QUARTER
     recorded.update(observation.observe(p, recorded))
-    terminal = state.fleet.economic_value[:, older:]
+    terminal = state.fleet.economic_value[:, older:].T
     return recorded, opening, returns.Cohorts(cost, held, spot, terminal), diagnosis.as_dict(mended)
 
 

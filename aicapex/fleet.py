@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -12,7 +13,7 @@ BUILDERS = ("self_funded", "leveraged", "states")
 POOLS = ("us", "abroad")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: sums that several sectors ask for are kept
 class Fleet:
     """Every vintage of chips; the last axis V grows by one column with each quarter's deliveries.
 
@@ -34,29 +35,29 @@ class Fleet:
     contracted: Array  # (trials, V) share let under contract while the term runs [share]
     economic_value: Array  # (trials, V) present value of what is still to be earned [USD bn]
 
-    @property
+    @cached_property
     def gw(self) -> Array:
         """Chips that exist, running or waiting, by vintage (trials, V) [GW]."""
         return self.running + self.queued
 
-    @property
+    @cached_property
     def running(self) -> Array:
         """Energised chips by vintage, both pools (trials, V) [GW]."""
         total: Array = self.energised[:, 0] + self.energised[:, 1]
         return total
 
-    @property
+    @cached_property
     def queued(self) -> Array:
         """Chips waiting for power by vintage, both pools (trials, V) [GW]."""
         total: Array = self.waiting[:, 0] + self.waiting[:, 1]
         return total
 
-    @property
+    @cached_property
     def compute(self) -> Array:
         """Energised compute by vintage (trials, V) [M H100e]."""
         return self.running * self.performance
 
-    @property
+    @cached_property
     def waiting_compute(self) -> Array:
         """Compute that waits for power (trials,) [M H100e]."""
         compute: Array = (self.queued * self.performance).sum(axis=-1)
@@ -67,7 +68,7 @@ class Fleet:
         amounts: Array = np.einsum("tbv,tv->tb", self.owner_share, by_vintage)
         return amounts
 
-    @property
+    @cached_property
     def builders_share(self) -> Array:
         """Each builder's share of the chips that exist (trials, builders) [share]."""
         gw = self.by_builder(self.gw)

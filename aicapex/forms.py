@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+from scipy.special import expit
 
 from aicapex.parameters import Array
 
@@ -23,11 +26,13 @@ def annuity(rate: Array, years: Array) -> Array:
     >>> annuity(np.array([0.0, 0.1]), np.array([5.0, 5.0])).round(6).tolist()
     [5.0, 3.934693]
     """
-    exponent = np.asarray(rate * years)  # a product of single numbers is no array yet
-    np.copyto(
-        exponent, 1e-12, where=np.abs(exponent) < 1e-12
-    )  # (1 - e^-x)/x is 1 there: a nudge spares a division by 0
-    return years * (np.expm1(-exponent) / -exponent)
+    decay = np.asarray(rate * -years)  # a product of single numbers is no array yet
+    # (1 - e^-x)/x is 1 near 0: a nudge spares a division by 0
+    np.copyto(decay, -1e-12, where=np.abs(decay) < 1e-12)
+    value: Array = np.expm1(decay)
+    value /= decay
+    value *= years
+    return value
 
 
 def faded(rate: Array, fade: Array, years: float, elapsed: float) -> Array:
@@ -43,7 +48,8 @@ def faded(rate: Array, fade: Array, years: float, elapsed: float) -> Array:
 
 def logistic(x: Array) -> Array:
     """A switch without a kink: 0 far below zero, 1 far above, 1/2 at zero."""
-    return 0.5 * (1.0 + np.tanh(0.5 * x))
+    switched: Array = expit(x)
+    return switched
 
 
 def value_of_income(
@@ -53,15 +59,16 @@ def value_of_income(
     contract_share: Array,
     contract_left: Array,
     cash_cost: Array,
-    rate: Array,
+    rates: Sequence[Array],
     trend: Array,
     life: Array,
-) -> Array:
+) -> list[Array]:
     """Value of what chips earn until their life ends or spot income falls below cash cost [USD bn, or per GW].
 
     A share c is paid a fixed `contract_income` a year while the contract lasts (tau) and spot after it; the rest is at
-    spot. `spot_income` is what the whole would earn at spot now and moves at `trend` mu [log/yr]; `rate` r [1/yr], 0
-    for undiscounted cash; times [yr]. With H = min(life, max(ln(spot/cash)/-mu, tau)) and t = min(tau, H):
+    spot. `spot_income` is what the whole would earn at spot now and moves at `trend` mu [log/yr]; one value for each
+    rate r in `rates` [1/yr], 0 for undiscounted cash; times [yr]. With H = min(life, max(ln(spot/cash)/-mu, tau)) and
+    t = min(tau, H):
 
     spot [A(r - mu, H) - c A(r - mu, t)] + contract A(r, t) - cash A(r, H), not below 0 (chips can be switched off).
     """
@@ -70,6 +77,42 @@ def value_of_income(
     earning = np.where(trend < -1e-6, np.maximum(margin, 0.0) / -falling, np.where(margin > 0, life, 0.0))
     left = np.where(contract_share > 0, contract_left, 0.0)
     horizon = np.minimum(life, np.maximum(earning, left))
-    fixed = np.minimum(left, horizon)
-    spot = spot_income * (annuity(rate - trend, horizon) - contract_share * annuity(rate - trend, fixed))
-    return np.maximum(spot + contract_income * annuity(rate, fixed) - cash_cost * annuity(rate, horizon), 0.0)
+    let = slice(_first_let(contract_share), None)  # older vintages are out of contract in every trial
+    fixed = np.minimum(left, horizon)[..., let]
+    return [
+        _value_at(
+            rate,
+            spot=(spot_income, rate - trend, horizon),
+            contract=(contract_income[..., let], contract_share[..., let], fixed),
+            cash_cost=cash_cost,
+            let=let,
+        )
+        for rate in rates
+    ]
+
+
+def _first_let(contract_share: Array) -> int:
+    """The first column of (trials, V) in which any trial has a contract, V if none has; 0 where it is no fleet."""
+    if contract_share.ndim < 2 or contract_share.shape[-1] == 1:
+        return 0
+    contracted = (contract_share > 0).any(axis=0)
+    return int(contracted.argmax()) if contracted.any() else len(contracted)
+
+
+def _value_at(
+    rate: Array,
+    *,
+    spot: tuple[Array, Array, Array],
+    contract: tuple[Array, Array, Array],
+    cash_cost: Array,
+    let: slice,
+) -> Array:
+    """The value at one rate: `spot` is income, rate less trend and horizon, `contract` income, share and years left."""
+    spot_income, net_rate, horizon = spot
+    contract_income, share, fixed = contract
+    value = annuity(net_rate, horizon)
+    value[..., let] -= share * annuity(net_rate, fixed)
+    value *= spot_income
+    value[..., let] += contract_income * annuity(rate, fixed)
+    value -= cash_cost * annuity(rate, horizon)
+    return np.maximum(value, 0.0, out=value)

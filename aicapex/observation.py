@@ -156,6 +156,19 @@ def other_capex(start: Array, first: Array, later: Array, years: Array) -> Array
     return grown
 
 
+# outputs of the sectors that public figures are made from
+READS = (
+    "capex",
+    "capex_self_funded",
+    "chip_price_per_gw",
+    "chip_revenue",
+    "daily_users_leader",
+    "lab_revenue_leader",
+    "performance_per_gw",
+    "shipments_gw",
+)
+
+
 def observe(p: Params, outputs: Outputs) -> Outputs:
     """Public figures of every quarter (T, n) from the `outputs` of the model (T, n), flows as amounts per quarter."""
     years: Array = QUARTER * np.arange(len(outputs["capex"]), dtype=np.float64)[:, None]

@@ -110,6 +110,32 @@ COHORTS = (
     ),
 )
 
+# outputs of the sectors that returns are reckoned from
+READS = (
+    "application_costs",
+    "capex",
+    "cloud_cash",
+    "cloud_opex",
+    "depreciation_book",
+    "depreciation_economic",
+    "depreciation_model",
+    "economic_value",
+    "electricity_cost",
+    "inference_cost_labs",
+    "lab_revenue",
+    "lab_wages",
+    "net_book_value",
+    "net_book_value_models",
+    "orders",
+    "rental_price_newest",
+    "revenue",
+    "tax",
+    "tobin_q",
+    "training_share",
+    "unpowered_gw",
+    "waiting_cost",
+    "write_downs",
+)
 INSIDE = 0.75  # [share] of a cohort's value that must lie inside the horizon for tests to use it
 NEWTON_STEPS = 9  # a fixed number, so that a trial does not depend on the others in its block
 LOWEST, HIGHEST = -0.95, 5.0  # [1/yr] returns beyond these are reported as these
@@ -119,29 +145,27 @@ LOWEST, HIGHEST = -0.95, 5.0  # [1/yr] returns beyond these are reported as thes
 class Cohorts:
     """What every quarter's purchase cost and earned; cohort c is bought in quarter c + 1, from which k counts."""
 
-    cost: Array  # (trials, cohorts) [USD bn]
-    cash: Array  # (trials, cohorts, k) after cash costs, 0 beyond the horizon [USD bn per quarter]
+    cost: Array  # (cohorts, trials) [USD bn]
+    cash: Array  # (k, cohorts, trials) after cash costs, 0 beyond the horizon [USD bn per quarter]
     cash_spot: Array  # the same, all let at spot
-    terminal: Array  # (trials, cohorts) value left at the horizon, at the hurdle [USD bn]
+    terminal: Array  # (cohorts, trials) value left at the horizon, at the hurdle [USD bn]
 
 
 def irr(cost: Array, cash: Array) -> Array:
     """Internal rate of return, effective a year, of flows -cost, cash_1, cash_2, … a quarter apart; NaN if none bought.
 
-    `cost` (…,), `cash` (…, k) [USD bn]. Newton's method on ln of the present value over the cost, which is convex and
+    `cost` (…,), `cash` (k, …) [USD bn]. Newton's method on ln of the present value over the cost, which is convex and
     falling in ln(1 + r) for positive flows. Cash that never pays anything back returns the lowest rate.
 
     >>> float(irr(np.array(100.0), np.array([30.0, 30.0, 30.0, 30.0])).round(6))
     0.346127
     """
-    total = cash.sum(axis=-1)
-    worth = (cost > 1e-9) & (total > 1e-9)
-    flows = np.ascontiguousarray(np.moveaxis(np.where(worth[..., None], cash, 1.0), -1, 0))  # quarter by quarter
-    price = np.where(worth, cost, flows.sum(axis=0))
+    worth = (cost > 1e-9) & (cash.sum(axis=0) > 1e-9)
+    price = np.where(worth, cost, 1.0)
     low, high = np.log1p(LOWEST) / 4.0, np.log1p(HIGHEST) / 4.0
     rate = np.full(price.shape, 0.02)
     for _ in range(NEWTON_STEPS):
-        value, slope = _present_value(flows, np.exp(-rate))
+        value, slope = _present_value(cash, np.exp(-rate))
         value, slope = np.maximum(value, 1e-12), np.maximum(slope, 1e-12)
         rate = np.clip(rate + np.clip(np.log(value / price) * value / slope, -0.3, 0.3), low, high)
     yearly = np.where(worth, np.expm1(4.0 * rate), LOWEST)
@@ -161,56 +185,58 @@ def _present_value(flows: Array, discount: Array) -> tuple[Array, Array]:
 
 
 def payback(cost: Array, cash: Array) -> Array:
-    """Time until cash adds up to the cost [yr], linear within the quarter; NaN where it never does by the horizon."""
-    total = np.cumsum(cash, axis=-1)
-    paid = total >= cost[..., None]
-    quarter = paid.argmax(axis=-1)
-    reached = np.take_along_axis(total, quarter[..., None], -1)[..., 0]
-    last = np.take_along_axis(cash, quarter[..., None], -1)[..., 0]
-    part = np.divide(reached - cost, last, out=np.zeros_like(cost), where=last > 1e-12)
-    return np.where(paid.any(axis=-1) & (cost > 1e-9), (quarter + 1.0 - part) / 4.0, np.nan)
+    """Time until cash adds up to the cost [yr], linear within the quarter; NaN where it never does by the horizon.
+
+    `cost` (…,), `cash` (k, …) [USD bn].
+    """
+    total, years = np.zeros(cost.shape), np.full(cost.shape, np.nan)
+    for quarter, flow in enumerate(cash):
+        total = total + flow
+        now = np.isnan(years) & (total >= cost) & (cost > 1e-9)
+        part = np.divide(total - cost, flow, out=np.zeros(cost.shape), where=now & (flow > 1e-12))
+        years = np.where(now, (quarter + 1.0 - part) / 4.0, years)
+    return years
 
 
 def cohort_returns(cohorts: Cohorts, hurdle: Array) -> Outputs:
-    """Returns of each cohort (trials, cohorts): IRR, the same at spot, NPV over cost, payback, value inside.
+    """Returns of each cohort (cohorts, trials): IRR, the same at spot, NPV over cost, payback, value inside.
 
-    What a cohort can still earn at the horizon counts as one sum then, at the hurdle (trials,) [1/yr].
+    What a cohort can still earn at the horizon counts as one sum then, at the hurdle (trials,) [1/yr]. Cohort by
+    cohort, as each has one quarter fewer before the horizon than the one before.
     """
-    trials, count, length = cohorts.cash.shape
-    left = length - np.arange(count) - 1  # the last quarter inside the horizon, by cohort
-    row, column = np.arange(trials)[:, None], np.arange(count)[None, :]
-    cash, spot = cohorts.cash.copy(), cohorts.cash_spot.copy()
-    cash[row, column, left] += cohorts.terminal
-    spot[row, column, left] += cohorts.terminal
-    discount = np.exp(-np.log1p(hurdle) / 4.0)[:, None, None] ** np.arange(1, length + 1)
-    value = (cash * discount).sum(axis=-1)
-    beyond = cohorts.terminal * discount[:, 0, :][:, left]
-    bought = cohorts.cost > 1e-9
-    nan = np.full(value.shape, np.nan)
-    return {
-        "cohort_irr": irr(cohorts.cost, cash),
-        "cohort_irr_spot": irr(cohorts.cost, spot),
-        "cohort_npv": np.divide(value - cohorts.cost, cohorts.cost, out=nan.copy(), where=bought),
-        "cohort_payback": payback(cohorts.cost, cohorts.cash),
-        "cohort_value_inside": np.divide(value - beyond, value, out=nan.copy(), where=bought & (value > 1e-9)),
-    }
+    length, count, _ = cohorts.cash.shape
+    discount = np.exp(-np.log1p(hurdle) / 4.0) ** np.arange(1, length + 1)[:, None]
+    bought, nan = cohorts.cost > 1e-9, np.full(cohorts.cost.shape, np.nan)
+    told = {name: nan.copy() for name in ("cohort_irr", "cohort_irr_spot", "cohort_payback")}
+    value, beyond = np.empty(nan.shape), np.empty(nan.shape)
+    for c in range(count):
+        left = length - c  # quarters inside the horizon
+        cash, spot = cohorts.cash[:left, c].copy(), cohorts.cash_spot[:left, c].copy()
+        told["cohort_payback"][c] = payback(cohorts.cost[c], cash)
+        cash[-1] += cohorts.terminal[c]
+        spot[-1] += cohorts.terminal[c]
+        value[c] = (cash * discount[:left]).sum(axis=0)
+        beyond[c] = cohorts.terminal[c] * discount[left - 1]
+        told["cohort_irr"][c], told["cohort_irr_spot"][c] = irr(cohorts.cost[c], cash), irr(cohorts.cost[c], spot)
+    inside = np.divide(value - beyond, value, out=nan.copy(), where=bought & (value > 1e-9))
+    npv = np.divide(value - cohorts.cost, cohorts.cost, out=nan, where=bought)
+    return told | {"cohort_npv": npv, "cohort_value_inside": inside}
 
 
 def irr_less_hurdle(cost: Array, returns: Outputs, hurdle: Array) -> Array:
     """Capex-weighted IRR of cohorts bought by each quarter less the hurdle (quarters, trials), known at the horizon.
 
-    `cost` (trials, cohorts) [USD bn], `hurdle` (trials,) [1/yr]. Only cohorts with at least three quarters of their
+    `cost` (cohorts, trials) [USD bn], `hurdle` (trials,) [1/yr]. Only cohorts with at least three quarters of their
     value inside the horizon count; later quarters carry the last.
     """
     inside = np.nan_to_num(returns["cohort_value_inside"]) >= INSIDE
     # a cohort that never earns has no value anywhere: its loss is inside
     inside |= returns["cohort_irr"] <= LOWEST
     weight = np.where(inside & (cost > 1e-9), cost, 0.0)
-    weighted = np.cumsum(weight * np.nan_to_num(returns["cohort_irr"]), axis=1)
-    total = np.cumsum(weight, axis=1)
+    weighted = np.cumsum(weight * np.nan_to_num(returns["cohort_irr"]), axis=0)
+    total = np.cumsum(weight, axis=0)
     mean = np.divide(weighted, total, out=np.full_like(total, np.nan), where=total > 1e-9)
-    first = np.full((1, len(cost)), np.nan)
-    return np.concatenate([first, mean.T - hurdle])
+    return np.concatenate([np.full((1, cost.shape[1]), np.nan), mean - hurdle])
 
 
 def build_out(outputs: Outputs, hurdle: Array) -> Outputs:

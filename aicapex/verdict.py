@@ -41,6 +41,12 @@ def holds(test: Test, outputs: Outputs) -> Flags:
     return lasting
 
 
+def reads(test: Test) -> list[str]:
+    """The outputs that a test is about."""
+    parts = [name for part in (*test.all, *test.any) for name in reads(part)]
+    return parts if test.of is None else [test.of, *parts]
+
+
 def evaluate(tests: Mapping[str, Test], outputs: Outputs) -> dict[str, Flags]:
     """Every test of a scenario, now: (quarters, trials) each."""
     return {name: holds(test, outputs) for name, test in tests.items()}

@@ -29,7 +29,7 @@ class Exact:
     outputs: Outputs
     opening: dict[str, Array]
     bought: returns.Cohorts
-    earned: Outputs  # returns of each cohort (trials, cohorts)
+    earned: Outputs  # returns of each cohort (cohorts, trials)
     conflicts: dict[str, Array]
 
     def __getitem__(self, name: str) -> NDArray[np.float64]:

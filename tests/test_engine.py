@@ -106,7 +106,7 @@ def test_one_trial_alone_is_the_same_as_within_a_block(exact, trial):
     for name in VARIABLES:
         assert alone[name][:, 0] == pytest.approx(block[name][:, trial], rel=1e-12, abs=1e-12, nan_ok=True), name
     for name, values in alone.earned.items():
-        assert values[0] == pytest.approx(block.earned[name][trial], rel=1e-12, abs=1e-12, nan_ok=True), name
+        assert values[0] == pytest.approx(block.earned[name][:, trial], rel=1e-12, abs=1e-12, nan_ok=True), name
 
 
 def test_blocks_have_a_fixed_size_whatever_the_workers():

@@ -34,25 +34,25 @@ def test_irr_at_its_edges():
 
 def test_irr_of_many_is_irr_of_each():
     cost = np.array([[10.0, 20.0], [5.0, 0.0]])
-    cash = np.linspace(0.1, 3.0, 2 * 2 * 12).reshape(2, 2, 12)
+    cash = np.linspace(0.1, 3.0, 2 * 2 * 12).reshape(12, 2, 2)
     many = irr(cost, cash)
     for i in range(2):
         for j in range(2):
-            one = irr(np.array(cost[i, j]), cash[i, j])
+            one = irr(np.array(cost[i, j]), cash[:, i, j])
             assert float(many[i, j]) == pytest.approx(float(one), rel=1e-14, nan_ok=True)
 
 
 def test_payback_by_hand():
-    assert float(payback(np.array([[10.0]]), np.full((1, 1, 8), 4.0))[0, 0]) == pytest.approx(2.5 / 4)
-    assert float(payback(np.array([[8.0]]), np.full((1, 1, 8), 4.0))[0, 0]) == pytest.approx(0.5)
-    assert np.isnan(payback(np.array([[100.0]]), np.full((1, 1, 8), 4.0))[0, 0])
-    assert np.isnan(payback(np.array([[0.0]]), np.full((1, 1, 8), 4.0))[0, 0])
+    flows = np.full((8, 4), 4.0)
+    years = payback(np.array([10.0, 8.0, 100.0, 0.0]), flows)
+    assert years[:2] == pytest.approx([2.5 / 4, 0.5])
+    assert np.isnan(years[2:]).all()
 
 
 def cohorts(cost=(100.0, 100.0), cash=10.0, terminal=(0.0, 0.0)):
     """Two cohorts over two quarters: the first earns twice, the second once."""
-    rows = np.array([[[cash, cash], [cash, 0.0]]])
-    return Cohorts(np.array([cost]), rows, rows / 2, np.array([terminal]))
+    rows = np.array([[[cash], [cash]], [[cash], [0.0]]])
+    return Cohorts(np.array([cost]).T, rows, rows / 2, np.array([terminal]).T)
 
 
 def test_a_cohorts_value_by_hand():
@@ -61,24 +61,24 @@ def test_a_cohorts_value_by_hand():
     got = returns.cohort_returns(cohorts(cash=60.0, terminal=(30.0, 50.0)), hurdle)
     worth = 60 * d + (60 + 30) * d**2
     assert float(got["cohort_npv"][0, 0]) == pytest.approx(worth / 100 - 1)
-    assert float(got["cohort_npv"][0, 1]) == pytest.approx((60 + 50) * d / 100 - 1)
+    assert float(got["cohort_npv"][1, 0]) == pytest.approx((60 + 50) * d / 100 - 1)
     assert float(got["cohort_value_inside"][0, 0]) == pytest.approx(1 - 30 * d**2 / worth)
-    assert float(got["cohort_value_inside"][0, 1]) == pytest.approx(60 / 110)
-    assert float(got["cohort_irr"][0, 1]) == pytest.approx(1.1**4 - 1)
+    assert float(got["cohort_value_inside"][1, 0]) == pytest.approx(60 / 110)
+    assert float(got["cohort_irr"][1, 0]) == pytest.approx(1.1**4 - 1)
     assert (got["cohort_irr_spot"] < got["cohort_irr"]).all()
 
 
 def test_at_the_hurdle_npv_is_zero_and_irr_is_the_hurdle():
     rate = 1.12**0.25
     got = returns.cohort_returns(cohorts(cost=(60 / rate + 60 / rate**2, 60 / rate), cash=60.0), np.array([0.12]))
-    assert got["cohort_npv"][0] == pytest.approx([0.0, 0.0], abs=1e-12)
-    assert got["cohort_irr"][0] == pytest.approx([0.12, 0.12])
+    assert got["cohort_npv"][:, 0] == pytest.approx([0.0, 0.0], abs=1e-12)
+    assert got["cohort_irr"][:, 0] == pytest.approx([0.12, 0.12])
 
 
 def test_returns_less_the_hurdle_count_what_is_inside():
     hurdle = np.array([0.1])
-    known = {"cohort_irr": np.array([[0.2, 0.0, 0.3]]), "cohort_value_inside": np.array([[0.9, 0.8, 0.5]])}
-    got = returns.irr_less_hurdle(np.array([[100.0, 300.0, 50.0]]), known, hurdle)[:, 0]
+    known = {"cohort_irr": np.array([[0.2, 0.0, 0.3]]).T, "cohort_value_inside": np.array([[0.9, 0.8, 0.5]]).T}
+    got = returns.irr_less_hurdle(np.array([[100.0, 300.0, 50.0]]).T, known, hurdle)[:, 0]
     assert np.isnan(got[0])
     assert got[1:] == pytest.approx([0.1, 0.05 - 0.1, 0.05 - 0.1])  # the third carries the last
 
@@ -131,15 +131,15 @@ def test_a_cohorts_cash_is_its_vintages_cash(exact):
     """All cohorts' cash of a quarter is the cloud's, less what the opening fleet earned."""
     r = exact(trials=20)
     t = 30
-    by_quarter = sum(r.bought.cash[:, c, t - 1 - c] for c in range(t))
+    by_quarter = sum(r.bought.cash[t - 1 - c, c] for c in range(t))
     income = r["cloud_cash"][t]
     assert (by_quarter <= income + np.abs(income)).all()
-    assert r.bought.cost.shape == (20, 40)
+    assert r.bought.cost.shape == (40, 20)
     # a shell outlives its chips: a cohort is charged less than what its purchase cost, where shells were built
-    assert (r.bought.cost.sum(axis=1) < 1.2 * r["capex"][1:].sum(axis=0)).all()
+    assert (r.bought.cost.sum(axis=0) < 1.2 * r["capex"][1:].sum(axis=0)).all()
 
 
 def test_irr_rises_with_contracts_where_rents_fall(exact):
     r = exact(trials=200)
-    falling = np.nan_to_num(r.earned["cohort_irr"] - r.earned["cohort_irr_spot"])[:, :8]
+    falling = np.nan_to_num(r.earned["cohort_irr"] - r.earned["cohort_irr_spot"])[:8]
     assert np.median(falling) > 0

@@ -268,13 +268,13 @@ def marginal_q(
     life = p["chips.economic_life"][:, None]
     income = (HOURS * rent * performance * (1.0 - p["market.idle.initial"]))[:, None]
     share = p["market.contract_share"][:, None]
-    value = value_of_income(
+    (value,) = value_of_income(
         spot_income=income,
         contract_income=share * income,
         contract_share=share,
         contract_left=np.minimum(p["market.contract_term"][:, None], life),
         cash_cost=cash_cost[:, None],
-        rate=hurdle + p["chips.failure_rate"][:, None],
+        rates=[hurdle + p["chips.failure_rate"][:, None]],
         trend=trend[:, None],
         life=life,
     )

@@ -147,23 +147,21 @@ def vintage_values(
     friction = (1.0 - p["market.idle.initial"])[:, None]
     contract = HOURS * fleet.performance * friction * share * fleet.signing_price
 
-    def value(rate: Array, sign: float) -> Array:
-        """Value at a rate [1/yr]; `sign` is 1 where the wait for power is discounted, 0 where it is not."""
-        per_gw = value_of_income(
-            spot_income=spot_income,
-            contract_income=contract,
-            contract_share=share,
-            contract_left=left,
-            cash_cost=cash_cost[:, None],
-            rate=rate[:, None],
-            trend=trend[:, None],
-            life=life,
-        )
-        late = np.exp(-(sign * hurdle - np.minimum(trend, 0.0)) * wait)[:, None]
-        return per_gw * (running + queue * late)
-
     failing = p["chips.failure_rate"]  # chips that fail earn and cost nothing: a discount like any other
-    return value(hurdle + failing, 1.0), value(failing, 0.0)
+    discounted, certain = value_of_income(
+        spot_income=spot_income,
+        contract_income=contract,
+        contract_share=share,
+        contract_left=left,
+        cash_cost=cash_cost[:, None],
+        rates=[(hurdle + failing)[:, None], failing[:, None]],
+        trend=trend[:, None],
+        life=life,
+    )
+    falling = np.minimum(trend, 0.0)
+    discounted *= running + queue * np.exp(-(hurdle - falling) * wait)[:, None]
+    certain *= running + queue * np.exp(falling * wait)[:, None]
+    return discounted, certain
 
 
 def impair(book: Array, present: Array, undiscounted: Array, tolerance: Array) -> Array:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -133,16 +135,19 @@ KINDS = {
 }
 
 
-def active(quarter: int, arrival: NDArray[np.int64], lasts: Array) -> Array:
-    """Which arrivals (trials, arrivals) run in a quarter: from their own on, for as long as they last [quarter]."""
-    running: Array = ((arrival <= quarter) & (quarter < arrival + lasts)).astype(float)
-    return running
+def active(quarter: int, arrival: NDArray[np.int64], lasts: Array, size: Array) -> list[Array]:
+    """Sizes (trials,) of the arrivals that run in a quarter, 0 in trials where it does not; idle ones are left out.
+
+    `arrival` [quarter], `lasts` [quarter] and `size` are (trials, arrivals); one runs from its own quarter on.
+    """
+    running = (arrival <= quarter) & (quarter < arrival + lasts)
+    return [size[:, k] * running[:, k] for k in np.flatnonzero(running.any(axis=0))]
 
 
-def apply(values: Array, effect: Effect, running: Array, size: Array) -> Array:
+def apply(values: Array, effect: Effect, sizes: Sequence[Array]) -> Array:
     """A parameter (trials,) under an event: arrivals that run at once act one upon the other; size 0 changes no bit."""
-    for k in range(size.shape[1]):  # one by one: a sum over all may round otherwise where a block has more arrivals
-        change = effect.scale * size[:, k] * running[:, k]
+    for size in sizes:  # one by one: a sum over all may round otherwise where a block has more arrivals
+        change = effect.scale * size
         if effect.operation == "multiply":
             values = values * np.maximum(1.0 + change, 0.0)
         else:

@@ -57,7 +57,9 @@ def value(**changes: float) -> float:
         "trend": -0.2,
         "life": 5.0,
     } | changes
-    return float(value_of_income(**{name: np.array(number) for name, number in terms.items()}))
+    given = {name: np.array([number]) for name, number in terms.items()}
+    ((found,),) = value_of_income(rates=[given.pop("rate")], **given)
+    return float(found)
 
 
 @pytest.mark.parametrize(
