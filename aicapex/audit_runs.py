@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aicapex import engine
+from aicapex import engine, workers
 from aicapex.figures import Figure, Proposition
 from aicapex.sampling import Arrivals, Draws, draw
 
@@ -56,22 +55,12 @@ def measured(
 ) -> dict[str, list[Array]]:
     """Each figure (n,) by key, on the same draws as each by itself; workers take whole batches, in order."""
     found: dict[str, list[Array]] = {}
-    for batch, columns in zip(work, _each(work, tuple(figures), trials, seed, jobs), strict=True):
+    run = partial(_run, figures=tuple(figures), trials=trials, seed=seed)
+    for batch, columns in zip(work, workers.each(run, work, jobs), strict=True):
         found.update(zip(batch.keys, columns, strict=True))
         if progress:
             progress(len(batch.keys))
     return found
-
-
-def _each(
-    work: Sequence[Batch], figures: tuple[Figure, ...], trials: int, seed: int, jobs: int
-) -> Iterator[list[list[Array]]]:
-    run = partial(_run, figures=figures, trials=trials, seed=seed)
-    if jobs <= 1 or len(work) <= 1:
-        yield from map(run, work)
-        return
-    with ProcessPoolExecutor(max_workers=min(jobs, len(work))) as pool:
-        yield from pool.map(run, work)
 
 
 def _run(batch: Batch, figures: Sequence[Figure], trials: int, seed: int) -> list[list[Array]]:

@@ -1,21 +1,20 @@
-"""The engine: draw, loop, collect. It knows no economics, and its partition into blocks is fixed.
+"""The engine: draw, loop, collect. It knows no economics.
 
-Block k holds trials k * BLOCK to (k + 1) * BLOCK - 1 whatever the number of workers, so that workers cannot change a
-bit; nothing is drawn inside the loop over quarters.
+Trials are cut into blocks by their number alone, never by the number of workers, and no trial's bits depend on its
+block; nothing is drawn inside the loop over quarters.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from aicapex import diagnosis, identities, model, observation, returns, start, verdict
+from aicapex import diagnosis, identities, model, observation, returns, start, verdict, workers
 from aicapex.distributions import Path
 from aicapex.errors import NumericalError, Problem
 from aicapex.forms import QUARTER
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 Source = Callable[["Scenario", int, int, int], Draws]  # of the draws: scenario, seed, first trial, count
-BLOCK = 2048
+BLOCK = 2048  # most trials of a block: larger ones leave the cache, smaller ones wait for the interpreter
 FAILED_SHARE = 0.001  # [share] of trials that may fail numerically before the run does
 
 
@@ -39,6 +38,7 @@ FAILED_SHARE = 0.001  # [share] of trials that may fail numerically before the r
 class Block:
     """What one block of trials gives; outputs are (quarters, trials)."""
 
+    trials: int
     outputs: dict[str, NDArray[np.float32]]
     scalars: dict[str, Array]
     cohorts: dict[str, NDArray[np.float32]]
@@ -67,27 +67,57 @@ def run(
     `source` gives the draws of a block, as `sampling.draw` does; another one may mix scenarios trial by trial.
     Raises NumericalError if too many trials end in numbers that are not finite.
     """
+    parts = partition(trials)
+    shared = workers.shares_memory(len(parts), jobs)
+    store = blank_outputs(len(scenario.quarters), trials, shared=shared and min(jobs, len(parts)) > 1)
+    work = _Work(scenario, seed, check, source, store if shared else None)
     blocks = []
-    work = partial(simulate, scenario, seed, check=check, trials=trials, source=source)
-    for block in _each(work, range(0, trials, BLOCK), jobs):
+    for part, block in zip(parts, workers.each(work, parts, jobs), strict=True):
+        for name, values in block.outputs.items():
+            store[name][:, part.start : part.stop] = values
+        block.outputs.clear()
         blocks.append(block)
         if progress:
-            progress(len(next(iter(block.parameters.values()))))
-    return _collect(scenario, seed, trials, check, blocks)
+            progress(block.trials)
+    return _collect(scenario, seed, trials, check, blocks, store)
 
 
-def _each(work: Callable[[int], Block], firsts: range, jobs: int) -> Iterator[Block]:
-    """Blocks in their order, from this process or from workers."""
-    if jobs <= 1 or len(firsts) == 1:
-        yield from map(work, firsts)
-        return
-    with ProcessPoolExecutor(max_workers=min(jobs, len(firsts))) as pool:
-        yield from pool.map(work, firsts)
+def blank_outputs(quarters: int, trials: int, *, shared: bool) -> dict[str, NDArray[np.float32]]:
+    """Room for every output of a run (quarters, trials), which workers can write into if it is shared."""
+    return {name: workers.blank((quarters, trials), shared=shared) for name in VARIABLES}
 
 
-def simulate(scenario: Scenario, seed: int, first: int, *, trials: int, check: bool, source: Source = draw) -> Block:
-    """One block from its first trial on: draws, quarters, returns, verdict, and identities where asked or sampled."""
-    draws = source(scenario, seed, first, min(BLOCK, trials - first))
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A block simulated, its outputs written to where they are wanted; without a store they come with the block."""
+
+    scenario: Scenario
+    seed: int
+    check: bool
+    source: Source
+    store: dict[str, NDArray[np.float32]] | None
+
+    def __call__(self, part: range) -> Block:
+        block = simulate(self.scenario, self.seed, part, check=self.check, source=self.source)
+        if self.store is not None:
+            for name, values in block.outputs.items():
+                self.store[name][:, part.start : part.stop] = values
+            block.outputs.clear()
+        return block
+
+
+def partition(trials: int) -> list[range]:
+    """The blocks of a run: as few as hold it, two or more of them made even in number and alike in size."""
+    count = -(-trials // BLOCK)
+    count += count % 2 if count > 1 else 0
+    edges = [trials * k // count for k in range(count + 1)]
+    return [range(low, high) for low, high in pairwise(edges)]
+
+
+def simulate(scenario: Scenario, seed: int, block: range, *, check: bool, source: Source = draw) -> Block:
+    """One block of trials: draws, quarters, returns, verdict, and identities where asked or sampled."""
+    first = block.start
+    draws = source(scenario, seed, first, len(block))
     checked = check or first == 0
     with np.errstate(all="ignore"):
         outputs, opening, cohorts, conflicts = paths(scenario, draws, None if checked else _read_later(scenario))
@@ -101,6 +131,7 @@ def simulate(scenario: Scenario, seed: int, first: int, *, trials: int, check: b
     value = np.nan_to_num(earned["cohort_npv"] + 1.0) * cohorts.cost
     inside = np.nan_to_num(earned["cohort_value_inside"], nan=1.0)
     return Block(
+        trials=len(block),
         outputs={name: outputs[name].astype(np.float32, copy=False) for name in VARIABLES},
         scalars=returns.scalars(outputs),
         cohorts={name: np.concatenate([missing, rows]).astype(np.float32) for name, rows in earned.items()},
@@ -194,7 +225,14 @@ def _dated(scenario: Scenario, trials: int) -> dict[str, Array]:
     return {name: np.full(trials, path.values(scenario.quarters)[0]) for name, path in dated if isinstance(path, Path)}
 
 
-def _collect(scenario: Scenario, seed: int, trials: int, check: bool, blocks: list[Block]) -> Results:
+def _collect(
+    scenario: Scenario,
+    seed: int,
+    trials: int,
+    check: bool,
+    blocks: list[Block],
+    outputs: dict[str, NDArray[np.float32]],
+) -> Results:
     """Put the blocks together in their order; too many failures end the run with the trials that failed."""
     failed = [trial for block in blocks for trial in block.failed]
     if len(failed) > FAILED_SHARE * trials:
@@ -207,7 +245,6 @@ def _collect(scenario: Scenario, seed: int, trials: int, check: bool, blocks: li
         )
 
     checked = blocks if check else blocks[:1]
-    outputs = _join([block.outputs for block in blocks])
     checks = {name: max(block.checks[name] for block in checked) for name in checked[0].checks}
     beyond, value = (sum(block.terminal[k] for block in blocks) for k in (0, 1))
     conflicts = diagnosis.conflicts(_join([block.conflicts for block in blocks]))
@@ -227,7 +264,7 @@ def _collect(scenario: Scenario, seed: int, trials: int, check: bool, blocks: li
         conflicts=conflicts,
         warnings=diagnosis.warnings(scenario, parameters, outputs, checks),
         checks=checks,
-        checked_trials=min(trials, BLOCK * len(checked)),
+        checked_trials=sum(block.trials for block in checked),
         terminal_share=beyond / value if value else 0.0,
         parameters=parameters,
         event_quarters=_join([block.event_quarters for block in blocks]),

@@ -95,7 +95,7 @@ def _first_let(contract_share: Array) -> int:
     """The first column of (trials, V) in which any trial has a contract, V if none has; 0 where it is no fleet."""
     if contract_share.ndim < 2 or contract_share.shape[-1] == 1:
         return 0
-    contracted = (contract_share > 0).any(axis=0)
+    contracted = np.logical_or.reduce(contract_share > 0)
     return int(contracted.argmax()) if contracted.any() else len(contracted)
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aicapex import engine
+from aicapex import engine, workers
 from aicapex.parameters import Array
 from aicapex.statistics import paired_difference
 
@@ -63,15 +62,7 @@ def measure(
     A proposition gives 1 where it holds, 0 where not and NaN where a trial does not count.
     """
     work = partial(_measured, figures=tuple(figures), trials=trials, seed=seed)
-    return list(_counted(_each(work, scenarios, jobs), progress))
-
-
-def _each(work: Callable[[Scenario], list[Array]], scenarios: Sequence[Scenario], jobs: int) -> Iterator[list[Array]]:
-    if jobs <= 1 or len(scenarios) <= 1:
-        yield from map(work, scenarios)
-        return
-    with ProcessPoolExecutor(max_workers=min(jobs, len(scenarios))) as pool:
-        yield from pool.map(work, scenarios)
+    return list(_counted(workers.each(work, scenarios, jobs), progress))
 
 
 def _counted(rows: Iterator[list[Array]], progress: Progress | None) -> Iterator[list[Array]]:

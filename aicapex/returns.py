@@ -285,12 +285,18 @@ def scalars(outputs: Outputs) -> Outputs:
     return {
         "capex_peak": capex.max(axis=0),
         "capex_peak_time": capex.argmax(axis=0) / 4.0,
-        "capex_total": outputs["capex"].sum(axis=0),
+        "capex_total": _total(outputs["capex"]),
         "unpowered_peak_gw": outputs["unpowered_gw"].max(axis=0),
-        "waiting_cost_total": outputs["waiting_cost"].sum(axis=0),
-        "write_downs_total": outputs["write_downs"].sum(axis=0),
+        "waiting_cost_total": _total(outputs["waiting_cost"]),
+        "write_downs_total": _total(outputs["write_downs"]),
         "rent_trend": np.log(rent[-1] / rent[0]) / years,
     }
+
+
+def _total(flow: Array) -> Array:
+    """The sum over quarters (trials,), one after the other: a plain sum groups them otherwise in a single trial."""
+    total: Array = np.cumsum(flow, axis=0)[-1]
+    return total
 
 
 def rolling_year(flow: Array) -> Array:

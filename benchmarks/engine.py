@@ -22,8 +22,8 @@ def measure(scenario_name: str, trials: int) -> dict[str, float]:
 
     scenario = load(scenario_name)
     loaded = time.perf_counter()
-    for first in range(0, trials, engine.BLOCK):
-        sampling.draw(scenario, 1, first, min(engine.BLOCK, trials - first))
+    for block in engine.partition(trials):
+        sampling.draw(scenario, 1, block.start, len(block))
     sampled = time.perf_counter()
     results = engine.run(scenario, trials=trials, seed=1)
     stepped = time.perf_counter()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -69,7 +68,7 @@ def test_seeds_differ(run):
 def test_progress_is_told_block_by_block():
     told: list[int] = []
     engine.run(scenario.load("base", set=["end=2026Q4"]), BLOCK + 52, 1, progress=told.append)
-    assert told == [BLOCK, 52]
+    assert told == [BLOCK // 2 + 26] * 2
 
 
 def test_another_factor_without_loads_and_another_event_without_size_change_no_bit(exact):
@@ -106,18 +105,29 @@ def test_one_trial_alone_is_the_same_as_within_a_block(exact, trial):
     for name in VARIABLES:
         assert alone[name][:, 0] == pytest.approx(block[name][:, trial], rel=1e-12, abs=1e-12, nan_ok=True), name
     for name, values in alone.earned.items():
-        assert values[0] == pytest.approx(block.earned[name][:, trial], rel=1e-12, abs=1e-12, nan_ok=True), name
+        assert values[:, 0] == pytest.approx(block.earned[name][:, trial], rel=1e-12, abs=1e-12, nan_ok=True), name
 
 
-def test_blocks_have_a_fixed_size_whatever_the_workers():
-    firsts: list[int] = []
+@pytest.mark.parametrize(
+    ("trials", "sizes"), [(1, [1]), (2048, [2048]), (2049, [1024, 1025]), (10_000, [1666, 1667, 1667] * 2)]
+)
+def test_trials_are_cut_by_their_number_alone(trials, sizes):
+    blocks = engine.partition(trials)
+    assert [len(block) for block in blocks] == sizes
+    assert [trial for block in blocks for trial in block] == list(range(trials))
 
-    def work(first: int) -> engine.Block:
-        firsts.append(first)
-        return SimpleNamespace()  # type: ignore[return-value]
 
-    list(engine._each(work, range(0, 5000, BLOCK), 1))
-    assert firsts == [0, 2048, 4096]
+@pytest.mark.parametrize("name", ["base", "power_wall", "telecom_1996"])
+def test_no_bit_hangs_on_the_block_nor_on_checks(name):
+    """Cut otherwise, and kept in double precision for the identities or not, every figure of a block is the same."""
+    one = scenario.load(name)
+    whole = engine.simulate(one, 1, range(300), check=True)
+    parts = [engine.simulate(one, 1, part, check=False) for part in (range(1), range(1, 120), range(120, 300))]
+    for field in ("outputs", "scalars", "cohorts", "tests", "classes", "parameters"):
+        for key, values in getattr(whole, field).items():
+            joined = np.concatenate([getattr(part, field)[key] for part in parts], axis=-1)
+            assert values.dtype == joined.dtype
+            assert np.array_equal(values, joined, equal_nan=values.dtype.kind == "f"), key
 
 
 def test_results_hold_every_registered_output_and_cohort_scalar(run):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise, product
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from aicapex import engine
+from aicapex import engine, workers
 from aicapex.analysis.asked import Asked
 from aicapex.analysis.breakeven_words import word
 from aicapex.distributions import Fixed, Path
@@ -401,21 +400,11 @@ def _evaluate(
     """The outcome with inputs at values, one run each on the same draws; workers take whole runs, in order."""
     work = partial(_run, scenario=scenario, goal=goal, seed=seed, trials=trials)
     found = []
-    for outcome in _each(work, places, jobs):
+    for outcome in workers.each(work, places, jobs):
         found.append(outcome)
         if progress:
             progress(trials)
     return found
-
-
-def _each(
-    work: Callable[[dict[str, float]], Estimate], places: Sequence[dict[str, float]], jobs: int
-) -> Iterator[Estimate]:
-    if jobs <= 1 or len(places) <= 1:
-        yield from map(work, places)
-        return
-    with ProcessPoolExecutor(max_workers=min(jobs, len(places))) as pool:
-        yield from pool.map(work, places)
 
 
 def _run(place: dict[str, float], *, scenario: Scenario, goal: Goal, seed: int, trials: int) -> Estimate:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.random import Philox
 
-from aicapex import engine
+from aicapex import engine, workers
 from aicapex.analysis.asked import Asked
 from aicapex.parameters import Array
 from aicapex.sampling import Draws, draw
@@ -107,22 +106,12 @@ def evaluate(
     sets = [frozenset[str](), None, *(group.members for group in groups)]
     work = partial(_outcome, scenario=scenario, asked=asked, trials=trials, seed=seed)
     rows = []
-    for row in _each(work, sets, jobs):
+    for row in workers.each(work, sets, jobs):
         rows.append(row)
         if progress:
             progress(trials)
     found = indices(rows[0], rows[1], np.stack(rows[2:]), seed)
     return dict(zip((group.name for group in groups), found, strict=True))
-
-
-def _each(
-    work: Callable[[frozenset[str] | None], Array], sets: Sequence[frozenset[str] | None], jobs: int
-) -> Iterator[Array]:
-    if jobs <= 1:
-        yield from map(work, sets)
-        return
-    with ProcessPoolExecutor(max_workers=min(jobs, len(sets))) as pool:
-        yield from pool.map(work, sets)
 
 
 def _outcome(group: frozenset[str] | None, *, scenario: Scenario, asked: Asked, trials: int, seed: int) -> Array:

@@ -156,11 +156,12 @@ class Bar:
             from rich.console import Console
             from rich.progress import Progress
 
-            self._progress = Progress(console=Console(stderr=True), transient=True)
+            # no thread of its own, as a process with threads is not forked
+            self._progress = Progress(console=Console(stderr=True), transient=True, auto_refresh=False)
             self._progress.start()
             self._task = self._progress.add_task(self._title, total=self._total)
         if self._progress is not None:
-            self._progress.update(self._task, completed=self._done)
+            self._progress.update(self._task, completed=self._done, refresh=True)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
