@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from aicapex import engine
+from aicapex import engine, workers
 from aicapex.scenario import load
 from aicapex.shipped import scenario_names
 
@@ -68,11 +67,7 @@ def _simulated(
 ) -> Iterator[Adverse]:
     """What each scenario gives, in order; `progress` is called with 1 after each. Workers take whole scenarios."""
     work = partial(_adverse, trials=trials, seed=seed)
-    if jobs <= 1:
-        yield from _counted(map(work, scenarios), progress)
-        return
-    with ProcessPoolExecutor(max_workers=min(jobs, len(scenarios))) as pool:
-        yield from _counted(pool.map(work, scenarios), progress)
+    yield from _counted(workers.each(work, scenarios, jobs), progress)
 
 
 def _counted(results: Iterator[Adverse], progress: Progress | None) -> Iterator[Adverse]:

@@ -179,8 +179,8 @@ def test_events_hold_parameters_to_their_declared_bounds(exact):
 def test_too_many_failures_end_the_run(monkeypatch):
     real = engine.paths
 
-    def broken(asked, draws):
-        outputs, *rest = real(asked, draws)
+    def broken(asked, draws, doubles=None):
+        outputs, *rest = real(asked, draws, doubles)
         outputs["revenue"][3, 5] = np.inf
         return outputs, *rest
 
