@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["as_dict", "conflicts", "start_table", "warnings"]
 
+Limit = tuple[str, bool]  # an output, and whether its upper limit is meant
 PINNED_SHARE = 0.05  # [share] of trials at a limit in one quarter above which it is told
 
 _HELD_BY = {"confidence": ("funding.confidence_floor", "funding.confidence_ceiling")}
@@ -55,31 +56,37 @@ def as_dict(conflicts: Conflicts) -> dict[str, Array]:
     return dict(asdict(conflicts))
 
 
-def conflicts(flags: Mapping[str, NDArray[Any]]) -> tuple[Conflict, ...]:
+def conflicts(shares: Mapping[str, float]) -> tuple[Conflict, ...]:
     """The conflicts that occurred, each with the share of trials that had to be mended."""
-    shares = {name: float(np.mean(values)) for name, values in flags.items()}
     return tuple(Conflict(*_CONFLICTS[name], share=share, name=name) for name, share in shares.items() if share > 0)
 
 
-def warnings(
-    scenario: Scenario,
-    parameters: Mapping[str, NDArray[Any]],
-    outputs: Mapping[str, NDArray[Any]],
-    checks: Mapping[str, float],
-) -> tuple[Notice, ...]:
-    """What sits at a limit in more than a twentieth of trials, with the worst quarter; and identities that failed."""
-    limits: list[tuple[str, NDArray[np.bool_], bool]] = [
-        ("rental_price_newest", outputs["price_at_floor"] > 0.5, False),
-        ("rental_price_newest", outputs["price_at_ceiling"] > 0.5, True),
-        ("training_spend", outputs["training_cut"] > 0.5, True),
-        ("orders_self_funded", outputs["orders_at_floor"] > 0.5, False),
-        ("orders_self_funded", outputs["orders_at_ceiling"] > 0.5, True),
-    ]
+def held(parameters: Mapping[str, NDArray[Any]], outputs: Mapping[str, NDArray[Any]]) -> dict[Limit, NDArray[np.int64]]:
+    """In how many trials each output sits at its limit, by quarter (T,)."""
+    limits: dict[Limit, NDArray[np.bool_]] = {
+        ("rental_price_newest", False): outputs["price_at_floor"] > 0.5,
+        ("rental_price_newest", True): outputs["price_at_ceiling"] > 0.5,
+        ("training_spend", True): outputs["training_cut"] > 0.5,
+        ("orders_self_funded", False): outputs["orders_at_floor"] > 0.5,
+        ("orders_self_funded", True): outputs["orders_at_ceiling"] > 0.5,
+    }
     for name, (low, high) in _HELD_BY.items():
         if low in parameters and high in parameters:
-            limits.append((name, outputs[name] <= parameters[low] * (1 + 1e-6), False))
-            limits.append((name, outputs[name] >= parameters[high] * (1 - 1e-6), True))
-    notices = [notice for name, held, upper in limits for notice in _pinned(scenario, held, name, upper)]
+            limits[name, False] = outputs[name] <= parameters[low] * (1 + 1e-6)
+            limits[name, True] = outputs[name] >= parameters[high] * (1 - 1e-6)
+    return {limit: flags.sum(axis=1) for limit, flags in limits.items()}
+
+
+def warnings(
+    scenario: Scenario, held: Mapping[Limit, NDArray[np.int64]], trials: int, checks: Mapping[str, float]
+) -> tuple[Notice, ...]:
+    """What sits at a limit in more than a twentieth of trials, with the worst quarter; and identities that failed.
+
+    `held` counts the trials at each limit by quarter, as the function of that name does.
+    """
+    notices = [
+        notice for (name, upper), counts in held.items() for notice in _pinned(scenario, counts / trials, name, upper)
+    ]
     failing = ((name, error) for name, error in checks.items() if not error <= TOLERANCE)
     notices += [
         Notice(f"identity '{name}' is off by {error:.1e} (relative)", f"恒等式“{name}”相对误差 {error:.1e}")
@@ -88,9 +95,9 @@ def warnings(
     return tuple(notices)
 
 
-def _pinned(scenario: Scenario, at_limit: NDArray[np.bool_], name: str, upper: bool) -> list[Notice]:
-    """A notice if an output sits at a limit in too many trials of any quarter after the start."""
-    share = at_limit[1:].mean(axis=1)
+def _pinned(scenario: Scenario, at_limit: Array, name: str, upper: bool) -> list[Notice]:
+    """A notice if an output sits at a limit in too large a share of trials (T,) of any quarter after the start."""
+    share = at_limit[1:]
     often = np.flatnonzero(share > PINNED_SHARE) + 1
     if not len(often):
         return []

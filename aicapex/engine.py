@@ -79,7 +79,7 @@ def run(
         blocks.append(block)
         if progress:
             progress(block.trials)
-    return _collect(scenario, seed, trials, check, blocks, store)
+    return collect(scenario, seed, blocks, store)
 
 
 def blank_outputs(quarters: int, trials: int, *, shared: bool) -> dict[str, NDArray[np.float32]]:
@@ -98,7 +98,8 @@ class _Work:
     store: dict[str, NDArray[np.float32]] | None
 
     def __call__(self, part: range) -> Block:
-        block = simulate(self.scenario, self.seed, part, check=self.check, source=self.source)
+        check = self.check or part.start == 0  # a sample is tested in any case
+        block = simulate(self.scenario, self.seed, part, check=check, source=self.source)
         if self.store is not None:
             for name, values in block.outputs.items():
                 self.store[name][:, part.start : part.stop] = values
@@ -106,27 +107,26 @@ class _Work:
         return block
 
 
-def partition(trials: int) -> list[range]:
-    """The blocks of a run: as few as hold it, two or more of them made even in number and alike in size."""
-    count = -(-trials // BLOCK)
+def partition(trials: int, most: int = BLOCK) -> list[range]:
+    """The pieces of a run, of at most so many trials: as few as hold it, even in number if several, alike in size."""
+    count = -(-trials // most)
     count += count % 2 if count > 1 else 0
     edges = [trials * k // count for k in range(count + 1)]
     return [range(low, high) for low, high in pairwise(edges)]
 
 
 def simulate(scenario: Scenario, seed: int, block: range, *, check: bool, source: Source = draw) -> Block:
-    """One block of trials: draws, quarters, returns, verdict, and identities where asked or sampled."""
+    """One block of trials: draws, quarters, returns, verdict, and identities if asked, which takes more memory."""
     first = block.start
     draws = source(scenario, seed, first, len(block))
-    checked = check or first == 0
     with np.errstate(all="ignore"):
-        outputs, opening, cohorts, conflicts = paths(scenario, draws, None if checked else _read_later(scenario))
+        outputs, opening, cohorts, conflicts = paths(scenario, draws, None if check else _read_later(scenario))
         hurdle = at_start(draws, "returns.hurdle")
         earned = returns.cohort_returns(cohorts, hurdle)
         outputs.update(returns.build_out(outputs, hurdle))
         outputs["irr_minus_hurdle"] = returns.irr_less_hurdle(cohorts.cost, earned, hurdle)
         tests = verdict.evaluate(scenario.verdict, outputs)
-        errors = identities.check(outputs, opening) if checked else {}
+        errors = identities.check(outputs, opening) if check else {}
     missing = np.full((1, draws.count), np.nan)
     value = np.nan_to_num(earned["cohort_npv"] + 1.0) * cohorts.cost
     inside = np.nan_to_num(earned["cohort_value_inside"], nan=1.0)
@@ -194,9 +194,7 @@ def paths(
             begin, state, mended = start.initial(p)
             opening = start.opening_stocks(state)
             older = state.fleet.age.shape[1] + 1  # the start quarter's purchase is part of the opening stock
-            cost = np.zeros((quarters - 1, draws.count))
-            cash_shape = (quarters - 1, quarters - 1, draws.count)
-            held, spot = np.zeros(cash_shape), np.zeros(cash_shape)
+            cohorts = returns.Cohorts.blank(quarters - 1, draws.count)
         state, outputs, accounted = model.step(p, begin, state)
         for name, values in outputs.items():
             if p.quarter == 0:
@@ -205,13 +203,23 @@ def paths(
             flow = name in VARIABLES and VARIABLES[name].kind == "flow"
             recorded[name][p.quarter] = values * QUARTER if flow else values
         if p.quarter:
-            cost[p.quarter - 1] = accounted.cohort_cost
-            cohort = np.arange(p.quarter)
-            held[cohort[::-1], cohort] = accounted.cohort_cash[:, older:].T * QUARTER
-            spot[cohort[::-1], cohort] = accounted.cohort_cash_spot[:, older:].T * QUARTER
+            cohorts.cost[p.quarter - 1] = accounted.cohort_cost
+            cohorts.record(p.quarter, accounted.cohort_cash[:, older:], accounted.cohort_cash_spot[:, older:])
     recorded.update(observation.observe(p, recorded))
-    terminal = state.fleet.economic_value[:, older:].T
-    return recorded, opening, returns.Cohorts(cost, held, spot, terminal), diagnosis.as_dict(mended)
+    cohorts.terminal[:] = state.fleet.economic_value[:, older:].T
+    return recorded, opening, cohorts, diagnosis.as_dict(mended)
+
+
+def refuse_failed(scenario: Scenario, failed: Sequence[int], trials: int) -> None:
+    """Raise NumericalError if more trials than may be have ended in numbers that are not finite."""
+    if len(failed) > FAILED_SHARE * trials:
+        raise NumericalError(
+            Problem(
+                f"{scenario.name}: {len(failed)} of {trials} trials end in numbers that are not finite; "
+                f"the first is {failed[0]}",
+                cure="narrow what was changed: the draws of a trial depend on its number and the seed alone",
+            )
+        )
 
 
 def _join(rows: Sequence[dict[str, NDArray[Scalar]]]) -> dict[str, NDArray[Scalar]]:
@@ -225,29 +233,16 @@ def _dated(scenario: Scenario, trials: int) -> dict[str, Array]:
     return {name: np.full(trials, path.values(scenario.quarters)[0]) for name, path in dated if isinstance(path, Path)}
 
 
-def _collect(
-    scenario: Scenario,
-    seed: int,
-    trials: int,
-    check: bool,
-    blocks: list[Block],
-    outputs: dict[str, NDArray[np.float32]],
-) -> Results:
+def collect(scenario: Scenario, seed: int, blocks: list[Block], outputs: dict[str, NDArray[np.float32]]) -> Results:
     """Put the blocks together in their order; too many failures end the run with the trials that failed."""
+    trials = sum(block.trials for block in blocks)
     failed = [trial for block in blocks for trial in block.failed]
-    if len(failed) > FAILED_SHARE * trials:
-        raise NumericalError(
-            Problem(
-                f"{scenario.name}: {len(failed)} of {trials} trials end in numbers that are not finite; "
-                f"the first is {failed[0]}",
-                cure="narrow what was changed: the draws of a trial depend on its number and the seed alone",
-            )
-        )
-
-    checked = blocks if check else blocks[:1]
-    checks = {name: max(block.checks[name] for block in checked) for name in checked[0].checks}
+    refuse_failed(scenario, failed, trials)
+    checked = [block for block in blocks if block.checks]
+    checks = {name: max(block.checks[name] for block in checked) for name in (checked[0].checks if checked else ())}
     beyond, value = (sum(block.terminal[k] for block in blocks) for k in (0, 1))
-    conflicts = diagnosis.conflicts(_join([block.conflicts for block in blocks]))
+    mended = _join([block.conflicts for block in blocks])
+    conflicts = diagnosis.conflicts({name: float(np.mean(flags)) for name, flags in mended.items()})
     parameters = _join([block.parameters for block in blocks])
     return Results(
         scenario=scenario,
@@ -262,7 +257,7 @@ def _collect(
         classes_now=_join([block.classes_now for block in blocks]),
         t0=diagnosis.start_table(parameters | _dated(scenario, trials), outputs),
         conflicts=conflicts,
-        warnings=diagnosis.warnings(scenario, parameters, outputs, checks),
+        warnings=diagnosis.warnings(scenario, diagnosis.held(parameters, outputs), trials, checks),
         checks=checks,
         checked_trials=sum(block.trials for block in checked),
         terminal_share=beyond / value if value else 0.0,

@@ -128,6 +128,10 @@ MESSAGES: Final[Mapping[str, Message]] = {
         "{count} identities on {trials:,} trials, worst relative error {error:.1e} ({name})",
         "{trials:,} 条模拟路径、{count} 条恒等式，最大相对误差 {error:.1e}（{name}）",
     ),
+    "report.summarised": Message(
+        "quantiles are from counts in bins (within 0.2 % in rank); the start is that of the first {first:,} trials",
+        "分位数由分箱计数得出（秩误差不超过 0.2%）；期初对照取自前 {first:,} 条路径",
+    ),
     "report.written": Message("Written", "已写入"),
     "report.next": Message("Next", "下一步"),
     "report.charts": Message("{count} charts", "{count} 张图"),

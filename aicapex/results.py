@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from aicapex.scenario import Scenario
 
 Flags = NDArray[np.bool_]
+Counts = NDArray[np.int64]
 
 # From bad to good: the first that fits is a trial's class.
 CLASSES: Final = ("boom", "digestion", "bust", "systemic")
@@ -120,6 +121,49 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Counted:
+    """How often a test or a class has held: trials by quarter (T,), and the probabilities made from them.
+
+    `ever` is by the end of each quarter, `now` in that quarter alone, `first` what first held then.
+    """
+
+    quarters: tuple[str, ...]
+    trials: int
+    ever: Counts
+    now: Counts
+    first: Counts
+
+    def by(self, year: int) -> Estimate:
+        """Probability by the end of a year, with Wilson's limits."""
+        return probability_of(self.ever[self._last(year)], self.trials)
+
+    def at(self, year: int) -> Estimate:
+        """Probability in the last quarter of a year."""
+        return probability_of(self.now[self._last(year)], self.trials)
+
+    def never(self) -> Estimate:
+        """Share of trials in which it does not happen within the horizon."""
+        return probability_of(self.trials - self.first.sum(), self.trials)
+
+    def first_passage(self) -> Passage:
+        """When it first happens, among the trials in which it does."""
+        passed = np.cumsum(self.first)
+        if not passed[-1]:
+            return Passage(None, None, None)
+        # A quarter is not a quantity to interpolate: the first one by which the share has passed is told.
+        ranks = [max(math.ceil(share * int(passed[-1])), 1) for share in (0.1, 0.5, 0.9)]
+        return Passage(*(self.quarters[int(np.searchsorted(passed, rank))] for rank in ranks))
+
+    def __add__(self, other: Counted) -> Counted:
+        """The counts of both together."""
+        sums = (getattr(self, part) + getattr(other, part) for part in ("ever", "now", "first"))
+        return Counted(self.quarters, self.trials + other.trials, *sums)
+
+    def _last(self, year: int) -> int:
+        return self.quarters.index(f"{year}Q4")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Answer:
     """How a test or a class answers: flags by quarter and trial (T, n), and the probabilities made from them.
 
@@ -130,29 +174,26 @@ class Answer:
     ever: Flags
     now: Flags
 
+    def counted(self) -> Counted:
+        """The same as counts of trials."""
+        came = np.bincount(self.ever.argmax(axis=0)[self.ever.any(axis=0)], minlength=len(self.quarters))
+        return Counted(self.quarters, self.ever.shape[1], self.ever.sum(axis=1), self.now.sum(axis=1), came)
+
     def by(self, year: int) -> Estimate:
         """Probability by the end of a year, with Wilson's limits."""
-        return _probability(self.ever[self._last(year)])
+        return _probability(self.ever[self.quarters.index(f"{year}Q4")])
 
     def at(self, year: int) -> Estimate:
         """Probability in the last quarter of a year."""
-        return _probability(self.now[self._last(year)])
+        return _probability(self.now[self.quarters.index(f"{year}Q4")])
 
     def never(self) -> Estimate:
         """Share of trials in which it does not happen within the horizon."""
-        return _probability(np.logical_not(self.ever.any(axis=0)))
+        return self.counted().never()
 
     def first_passage(self) -> Passage:
         """When it first happens, among the trials in which it does."""
-        first = np.sort(self.ever.argmax(axis=0)[self.ever.any(axis=0)])
-        if not len(first):
-            return Passage(None, None, None)
-        # A quarter is not a quantity to interpolate: the first one by which the share has passed is told.
-        ranks = [max(math.ceil(share * len(first)) - 1, 0) for share in (0.1, 0.5, 0.9)]
-        return Passage(*(self.quarters[int(first[rank])] for rank in ranks))
-
-    def _last(self, year: int) -> int:
-        return self.quarters.index(f"{year}Q4")
+        return self.counted().first_passage()
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -207,6 +248,26 @@ class Results:
             year: [Estimate(*map(float, triple)) for triple in zip(value[:, y], low[:, y], high[:, y], strict=True)]
             for y, year in enumerate(years)
         }
+
+    def quantiles_with_limits(
+        self, name: str, probabilities: Sequence[float] = QUANTILES
+    ) -> tuple[Array, Array, Array]:
+        """Quantiles over the trials of an output, cohort scalar (p, T) or scalar (p,): value, low, high."""
+        held = self.scalars[name] if name in self.scalars else self.values(name)
+        return quantile_with_limits(held, probabilities)
+
+    def means_by_year(self, name: str) -> list[float]:
+        """Means over the trials in which they are defined of an output's years."""
+        return [float(mean) for mean in _means(self.by_year(name)[1])]
+
+    def mean(self, name: str) -> float:
+        """The mean of a scalar over the trials in which it is defined."""
+        return float(_means(self.scalars[name][None, :])[0])
+
+    def defined(self, name: str) -> Array:
+        """Share of trials in which an output or cohort scalar is defined, by quarter (T,)."""
+        share: Array = np.isfinite(self.values(name)).mean(axis=1)
+        return share
 
     def quantiles(self, name: str, probabilities: Sequence[float] = QUANTILES) -> pd.DataFrame:
         """Quantiles of an output or cohort scalar by quarter: a row per quarter, a column per probability."""
@@ -358,8 +419,21 @@ class Results:
         return f"<pre>{escape(repr(self))}</pre>"
 
 
+def _means(values: Values) -> Array:
+    """Means of the rows (Y, n) over the trials in which they are defined; NaN where there is none."""
+    defined = np.isfinite(values)
+    count = defined.sum(axis=1)
+    total = np.where(defined, values, 0.0).sum(axis=1, dtype=np.float64)
+    means: Array = np.divide(total, count, out=np.full(len(count), np.nan), where=count > 0)
+    return means
+
+
 def _probability(flags: Flags) -> Estimate:
     """Share of the trials (n,) that are true, with Wilson's 95 % limits."""
-    seen, trials = int(flags.sum()), flags.size
+    return probability_of(int(flags.sum()), flags.size)
+
+
+def probability_of(seen: int, trials: int) -> Estimate:
+    """Share of so many trials, with Wilson's 95 % limits."""
     low, high = wilson(seen, trials)
-    return Estimate(seen / trials, float(low), float(high))
+    return Estimate(float(seen / trials), float(low), float(high))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from aicapex.forms import QUARTER
 from aicapex.parameters import Array, Parameter
 from aicapex.variables import Outputs, Variable
 
@@ -146,9 +147,21 @@ class Cohorts:
     """What every quarter's purchase cost and earned; cohort c is bought in quarter c + 1, from which k counts."""
 
     cost: Array  # (cohorts, trials) [USD bn]
-    cash: Array  # (k, cohorts, trials) after cash costs, 0 beyond the horizon [USD bn per quarter]
-    cash_spot: Array  # the same, all let at spot
+    cash: list[Array]  # by cohort (k, trials), as many k as quarters are left, after cash costs [USD bn per quarter]
+    cash_spot: list[Array]  # the same, all let at spot
     terminal: Array  # (cohorts, trials) value left at the horizon, at the hurdle [USD bn]
+
+    @classmethod
+    def blank(cls, cohorts: int, trials: int) -> Cohorts:
+        """Room for what so many cohorts, one a quarter, cost and earn."""
+        rows = [[np.zeros((cohorts - c, trials)) for c in range(cohorts)] for _ in ("as let", "at spot")]
+        return cls(np.zeros((cohorts, trials)), rows[0], rows[1], np.zeros((cohorts, trials)))
+
+    def record(self, quarter: int, cash: Array, cash_spot: Array) -> None:
+        """Enter what the cohorts bought so far earn in a quarter from 1 on (trials, cohorts) [USD bn/yr]."""
+        for rows, earned in ((self.cash, cash.T), (self.cash_spot, cash_spot.T)):
+            for c in range(quarter):
+                np.multiply(earned[c], QUARTER, out=rows[c][quarter - 1 - c])
 
 
 def irr(cost: Array, cash: Array) -> Array:
@@ -204,20 +217,18 @@ def cohort_returns(cohorts: Cohorts, hurdle: Array) -> Outputs:
     What a cohort can still earn at the horizon counts as one sum then, at the hurdle (trials,) [1/yr]. Cohort by
     cohort, as each has one quarter fewer before the horizon than the one before.
     """
-    length, count, _ = cohorts.cash.shape
-    discount = np.exp(-np.log1p(hurdle) / 4.0) ** np.arange(1, length + 1)[:, None]
+    discount = np.exp(-np.log1p(hurdle) / 4.0) ** np.arange(1, len(cohorts.cost) + 1)[:, None]
     bought, nan = cohorts.cost > 1e-9, np.full(cohorts.cost.shape, np.nan)
     told = {name: nan.copy() for name in ("cohort_irr", "cohort_irr_spot", "cohort_payback")}
     value, beyond = np.empty(nan.shape), np.empty(nan.shape)
-    for c in range(count):
-        left = length - c  # quarters inside the horizon
-        cash, spot = cohorts.cash[:left, c].copy(), cohorts.cash_spot[:left, c].copy()
-        told["cohort_payback"][c] = payback(cohorts.cost[c], cash)
-        cash[-1] += cohorts.terminal[c]
-        spot[-1] += cohorts.terminal[c]
-        value[c] = (cash * discount[:left]).sum(axis=0)
-        beyond[c] = cohorts.terminal[c] * discount[left - 1]
-        told["cohort_irr"][c], told["cohort_irr_spot"][c] = irr(cohorts.cost[c], cash), irr(cohorts.cost[c], spot)
+    for c, (cost, terminal) in enumerate(zip(cohorts.cost, cohorts.terminal, strict=True)):
+        cash, spot = cohorts.cash[c].copy(), cohorts.cash_spot[c].copy()
+        told["cohort_payback"][c] = payback(cost, cash)
+        cash[-1] += terminal
+        spot[-1] += terminal
+        value[c] = (cash * discount[: len(cash)]).sum(axis=0)
+        beyond[c] = terminal * discount[len(cash) - 1]
+        told["cohort_irr"][c], told["cohort_irr_spot"][c] = irr(cost, cash), irr(cost, spot)
     inside = np.divide(value - beyond, value, out=nan.copy(), where=bought & (value > 1e-9))
     npv = np.divide(value - cohorts.cost, cohorts.cost, out=nan, where=bought)
     return told | {"cohort_npv": npv, "cohort_value_inside": inside}

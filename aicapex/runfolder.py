@@ -25,7 +25,6 @@ from aicapex.errors import InputOutputError, Problem
 from aicapex.language import Language, say
 from aicapex.registry import VARIABLES
 from aicapex.results import QUANTILES
-from aicapex.statistics import quantile_with_limits
 from aicapex.summary import given_of, rounded, to_json
 
 if TYPE_CHECKING:
@@ -139,11 +138,11 @@ def _strangers(place: Path) -> list[str]:
 def quantile_rows(results: Results) -> Iterator[tuple[str | float, ...]]:
     """The long table of quantiles with their limits, by output and quarter, without its heading."""
     name_of_run = results.scenario.name
-    for name, values in results.outputs.items():
+    for name in results.outputs:
         if name not in VARIABLES:
             continue
         unit = VARIABLES[name].unit
-        found = np.stack(quantile_with_limits(values, QUANTILES), axis=-1)  # (quantiles, T, 3)
+        found = np.stack(results.quantiles_with_limits(name), axis=-1)  # (quantiles, T, 3)
         for t, quarter in enumerate(results.quarters):
             for q, probability in enumerate(QUANTILES):
                 yield (name_of_run, name, unit, quarter, f"{probability:g}", *map(float, found[q, t]))

@@ -132,7 +132,7 @@ def _weighted_mean(values: Values, weight: Values | None) -> Array:
 def _quantile_of_rows(rows: Values, defined: NDArray[np.int64], probability: float, level: float) -> Array:
     """Value and limits (3, rows) of one quantile of sorted rows of which the first `defined` values count."""
     counts, which = np.unique(defined, return_inverse=True)
-    ranks = np.array([_limit_ranks(int(count), probability, level) for count in counts])[which]
+    ranks = np.array([limit_ranks(int(count), probability, level) for count in counts])[which]
     place = probability * np.maximum(defined - 1, 0)
     below = np.floor(place).astype(np.int64)
     above = np.minimum(below + 1, np.maximum(defined - 1, 0))
@@ -147,7 +147,7 @@ def _quantile_of_rows(rows: Values, defined: NDArray[np.int64], probability: flo
 
 
 @lru_cache(maxsize=65_536)
-def _limit_ranks(count: int, probability: float, level: float) -> tuple[int, int]:
+def limit_ranks(count: int, probability: float, level: float) -> tuple[int, int]:
     """Places (from 0) in a sorted sample of the limits of its quantile."""
     if count < 2:
         return 0, 0

@@ -6,19 +6,17 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from aicapex.language import MESSAGES, bilingual
 from aicapex.registry import VARIABLES
 from aicapex.start_table import public_conflicts
-from aicapex.statistics import quantile_with_limits
 
 if TYPE_CHECKING:
-    from aicapex.results import Answer, Conflict, Estimate, Results, StartRow
+    from aicapex.results import Answer, Conflict, Counted, Estimate, Results, StartRow
     from aicapex.scenario import Test
+    from aicapex.streaming import Summaries
 
 
-def summary_of(results: Results) -> dict[str, Any]:
+def summary_of(results: Results | Summaries) -> dict[str, Any]:
     """Everything that a run answers; figures to ten significant digits, undefined ones as None."""
     scenario = results.scenario
     return {
@@ -49,7 +47,7 @@ def summary_of(results: Results) -> dict[str, Any]:
     }
 
 
-def given_of(results: Results) -> dict[str, Any]:
+def given_of(results: Results | Summaries) -> dict[str, Any]:
     """What the run is conditioned on; nothing where it is not."""
     if results.given is None:
         return {}
@@ -116,7 +114,7 @@ def definition_of(test: Test) -> dict[str, Any]:
     return condition | ({"for": {"value": test.quarters, "unit": "quarter"}} if test.quarters > 1 else {})
 
 
-def _verdict(results: Results) -> dict[str, Any]:
+def _verdict(results: Results | Summaries) -> dict[str, Any]:
     classes = {
         name: {
             "title": bilingual(MESSAGES[f"class.{name}"]),
@@ -136,7 +134,7 @@ def _verdict(results: Results) -> dict[str, Any]:
     return {"classes": classes, "tests": tests}
 
 
-def _answer(answer: Answer, years: list[int]) -> dict[str, Any]:
+def _answer(answer: Answer | Counted, years: list[int]) -> dict[str, Any]:
     passage = answer.first_passage()
     return {
         "ever": {str(year): _estimate(answer.by(year)) for year in years},
@@ -150,49 +148,36 @@ def _estimate(estimate: Estimate) -> dict[str, float | None]:
     return {"value": rounded(estimate.value), "low": rounded(estimate.low), "high": rounded(estimate.high)}
 
 
-def _output(results: Results, name: str) -> dict[str, Any]:
+def _output(results: Results | Summaries, name: str) -> dict[str, Any]:
     variable = results.variable(name)
-    years, values = results.by_year(name)
-    by_year: dict[str, Any] = {}
-    if years:
-        quantiles = np.stack(quantile_with_limits(values, (0.05, 0.50, 0.95)), axis=-1)
-        for place, (year, mean) in enumerate(zip(years, _means(values), strict=True)):
-            figures = {
-                label: dict(zip(("value", "low", "high"), map(rounded, quantiles[q, place]), strict=True))
-                for q, label in enumerate(("p5", "p50", "p95"))
-            }
-            by_year[str(year)] = figures | {"mean": rounded(mean)}
-    return {"unit": variable.unit, "kind": variable.kind, **_defined(results.outputs[name]), "by_year": by_year}
+    quantiles = results.quantiles_by_year(name)
+    by_year = {
+        str(year): {label: _estimate(each) for label, each in zip(("p5", "p50", "p95"), three, strict=True)}
+        | {"mean": rounded(mean)}
+        for (year, three), mean in zip(quantiles.items(), results.means_by_year(name), strict=True)
+    }
+    defined = _defined(float(results.defined(name).mean()))
+    return {"unit": variable.unit, "kind": variable.kind, **defined, "by_year": by_year}
 
 
-def _scalar(results: Results, name: str) -> dict[str, Any]:
-    values = results.scalars[name]
-    p5, p50, p95 = (rounded(value) for value in quantile_with_limits(values, (0.05, 0.50, 0.95))[0])
-    mean = rounded(_means(values[None, :])[0])
-    return {"unit": results.scalar_unit(name), "p5": p5, "p50": p50, "p95": p95, "mean": mean}
+def _scalar(results: Results | Summaries, name: str) -> dict[str, Any]:
+    p5, p50, p95 = (rounded(value) for value in results.quantiles_with_limits(name, (0.05, 0.50, 0.95))[0])
+    return {"unit": results.scalar_unit(name), "p5": p5, "p50": p50, "p95": p95, "mean": rounded(results.mean(name))}
 
 
-def _cohort(results: Results, name: str) -> dict[str, Any]:
-    value, _, _ = quantile_with_limits(results.cohorts[name], (0.05, 0.50, 0.95))
+def _cohort(results: Results | Summaries, name: str) -> dict[str, Any]:
+    value, _, _ = results.quantiles_with_limits(name, (0.05, 0.50, 0.95))
+    defined = results.defined(name)
     by_quarter = {
         quarter: {
             **dict(zip(("p5", "p50", "p95"), map(rounded, value[:, place]), strict=True)),
-            **_defined(results.cohorts[name][place]),
+            **_defined(float(defined[place])),
         }
         for place, quarter in enumerate(results.quarters)
     }
     return {"unit": results.variable(name).unit, **by_quarter}
 
 
-def _defined(values: np.ndarray[Any, Any]) -> dict[str, float | None]:
+def _defined(share: float) -> dict[str, float | None]:
     """The share of the values that are defined, where some are not."""
-    share = float(np.isfinite(values).mean())
     return {"defined": rounded(share)} if share < 1.0 else {}
-
-
-def _means(values: np.ndarray[Any, Any]) -> list[float]:
-    """Means of the rows (Y, n) over the trials in which they are defined; NaN where there is none."""
-    defined = np.isfinite(values)
-    count = defined.sum(axis=1)
-    total = np.where(defined, values, 0.0).sum(axis=1, dtype=np.float64)
-    return [float(s / c) if c else math.nan for s, c in zip(total, count, strict=True)]

@@ -51,8 +51,8 @@ def test_payback_by_hand():
 
 def cohorts(cost=(100.0, 100.0), cash=10.0, terminal=(0.0, 0.0)):
     """Two cohorts over two quarters: the first earns twice, the second once."""
-    rows = np.array([[[cash], [cash]], [[cash], [0.0]]])
-    return Cohorts(np.array([cost]).T, rows, rows / 2, np.array([terminal]).T)
+    rows = [np.array([[cash], [cash]]), np.array([[cash]])]
+    return Cohorts(np.array([cost]).T, rows, [each / 2 for each in rows], np.array([terminal]).T)
 
 
 def test_a_cohorts_value_by_hand():
@@ -131,7 +131,7 @@ def test_a_cohorts_cash_is_its_vintages_cash(exact):
     """All cohorts' cash of a quarter is the cloud's, less what the opening fleet earned."""
     r = exact(trials=20)
     t = 30
-    by_quarter = sum(r.bought.cash[t - 1 - c, c] for c in range(t))
+    by_quarter = sum(r.bought.cash[c][t - 1 - c] for c in range(t))
     income = r["cloud_cash"][t]
     assert (by_quarter <= income + np.abs(income)).all()
     assert r.bought.cost.shape == (40, 20)

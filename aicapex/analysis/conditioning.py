@@ -113,7 +113,10 @@ def restrict(results: Results, held: Flags, given: Given) -> Results:
         classes={name: values[:, held] for name, values in results.classes.items()},
         classes_now={name: values[:, held] for name, values in results.classes_now.items()},
         t0=diagnosis.start_table(parameters, outputs),
-        warnings=(Notice(*notice), *diagnosis.warnings(results.scenario, parameters, outputs, results.checks)),
+        warnings=(
+            Notice(*notice),
+            *diagnosis.warnings(results.scenario, diagnosis.held(parameters, outputs), int(held.sum()), results.checks),
+        ),
         parameters=parameters,
         event_quarters={name: values[held] for name, values in results.event_quarters.items()},
         given=given,
