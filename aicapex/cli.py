@@ -29,6 +29,7 @@ from aicapex.commands import (
 )
 from aicapex.commands.console import (
     SPOKEN_LANG,
+    Engine,
     ForceOption,
     Format,
     FormatOption,
@@ -43,6 +44,7 @@ from aicapex.commands.console import (
     talk,
     tell,
     told,
+    worked_by,
 )
 from aicapex.errors import AicapexError
 from aicapex.language import say, spoken
@@ -103,6 +105,9 @@ def run(
     reach: Annotated[bool, typer.Option("--range/--no-range", help=told("range"))] = True,
     given: Annotated[list[str] | None, typer.Option("--given", metavar="CONDITION", help=told("given"))] = None,
     joint: Annotated[list[str] | None, typer.Option("--joint", metavar="TESTS", help=told("joint"))] = None,
+    summary_only: Annotated[bool, typer.Option("--summary-only", help=told("summary_only"))] = False,
+    engine: Annotated[Engine, typer.Option("--engine", help=told("engine"))] = Engine.local,
+    scheduler: Annotated[str | None, typer.Option("--scheduler", metavar="ADDRESS", help=told("scheduler"))] = None,
 ) -> None:
     """Simulate scenarios."""
     order = running.Order(
@@ -119,11 +124,13 @@ def run(
         reach=reach,
         given=tuple(given or ()),
         joint=tuple(joint or ()),
+        summary_only=summary_only,
         format=format,
         language=language_of(lang),
         quiet=quiet,
     )
-    running.run(names, changes or [], order)
+    with worked_by(engine, scheduler, jobs):
+        running.run(names, changes or [], order)
 
 
 @app.command(help=told("claims"))

@@ -14,6 +14,7 @@ from aicapex.statistics import Values
 
 if TYPE_CHECKING:
     from aicapex.results import Results
+    from aicapex.streaming import Summaries
 
 STRONGEST: Final = 3
 
@@ -28,12 +29,12 @@ class Pair:
     realised: float  # NaN where a draw does not vary, as in a single trial
 
 
-def pairs_of(results: Results) -> int:
+def pairs_of(results: Results | Summaries) -> int:
     """The number of pairs of inputs, parts of events included, that share a factor."""
     return len(implied_rank_correlations(results.scenario.factors))
 
 
-def strongest(results: Results, count: int = STRONGEST) -> list[Pair]:
+def strongest(results: Results | Summaries, count: int = STRONGEST) -> list[Pair]:
     """The pairs of parameters with the strongest implied correlation, strongest first; equal ones by name."""
     drawn = results.parameters
     implied = [

@@ -24,15 +24,15 @@ from aicapex.csv_tables import rows_csv
 from aicapex.errors import InputOutputError, Problem
 from aicapex.language import Language, say
 from aicapex.registry import VARIABLES
-from aicapex.results import QUANTILES
+from aicapex.results import QUANTILES, Results
 from aicapex.summary import given_of, rounded, to_json
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from aicapex.results import Results
     from aicapex.scenario import Scenario
     from aicapex.scenario_entries import ParameterValue, Source
+    from aicapex.streaming import Summaries
 
 MANIFEST: Final = "manifest.json"
 COLUMNS: Final = ("scenario", "variable", "unit", "time", "quantile", "value", "low", "high")
@@ -43,7 +43,7 @@ Fill = Callable[[Path], None]  # puts everything but the manifest into a folder
 
 
 def write(
-    results: Results,
+    results: Results | Summaries,
     place: Path | None,
     *,
     language: Language = "en",
@@ -62,7 +62,7 @@ def write(
 
 def write_whole(
     fill: Fill,
-    results: Results,
+    results: Results | Summaries,
     place: Path | None,
     *,
     label: str,
@@ -135,7 +135,7 @@ def _strangers(place: Path) -> list[str]:
     return sorted(set(there) - known - {MANIFEST})
 
 
-def quantile_rows(results: Results) -> Iterator[tuple[str | float, ...]]:
+def quantile_rows(results: Results | Summaries) -> Iterator[tuple[str | float, ...]]:
     """The long table of quantiles with their limits, by output and quarter, without its heading."""
     name_of_run = results.scenario.name
     for name in results.outputs:
@@ -148,12 +148,12 @@ def quantile_rows(results: Results) -> Iterator[tuple[str | float, ...]]:
                 yield (name_of_run, name, unit, quarter, f"{probability:g}", *map(float, found[q, t]))
 
 
-def quantiles_csv(results: Results, *, heading: bool = True) -> str:
+def quantiles_csv(results: Results | Summaries, *, heading: bool = True) -> str:
     """The long table as CSV text; undefined figures are empty."""
     return rows_csv([*([COLUMNS] if heading else []), *quantile_rows(results)])
 
 
-def manifest_of(results: Results, files: dict[str, str]) -> dict[str, Any]:
+def manifest_of(results: Results | Summaries, files: dict[str, str]) -> dict[str, Any]:
     """What was run, with what and on what, and the digest of every file that came of it."""
     scenario = results.scenario
     return {
@@ -177,14 +177,16 @@ def manifest_of(results: Results, files: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _fill(results: Results, folder: Path, *, language: Language, save_trials: bool, draw: Draw | None) -> None:
+def _fill(
+    results: Results | Summaries, folder: Path, *, language: Language, save_trials: bool, draw: Draw | None
+) -> None:
     """What a run leaves, into the folder."""
     (folder / "summary.json").write_text(to_json(results.summary()), encoding="utf-8")
     (folder / "quantiles.csv").write_text(quantiles_csv(results), encoding="utf-8")
     (folder / "scenario.yaml").write_text(results.scenario.to_yaml(), encoding="utf-8")
-    if save_trials:
+    if save_trials and isinstance(results, Results):
         _write_trials(results, folder)
-    if draw is not None:
+    if draw is not None and isinstance(results, Results):
         charts = folder / "charts"
         charts.mkdir()
         draw(results, charts, language)
@@ -192,7 +194,7 @@ def _fill(results: Results, folder: Path, *, language: Language, save_trials: bo
             charts.rmdir()
 
 
-def _seal(results: Results, folder: Path, told: Mapping[str, Any]) -> None:
+def _seal(results: Results | Summaries, folder: Path, told: Mapping[str, Any]) -> None:
     """The manifest: what was run, and the digest of every file in the folder."""
     digests = {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 
@@ -19,6 +19,9 @@ from aicapex.results import CONSTRAINTS, Estimate, Results, StartRow
 from aicapex.start_claims import SHORT
 from aicapex.tables import Row, aligned, figure, glued, headed, paragraph, percent, right
 from aicapex.unit_words import short_unit
+
+if TYPE_CHECKING:
+    from aicapex.streaming import Summaries
 
 HEADLINE: Final = (
     "capex",
@@ -58,7 +61,7 @@ class Reach:
 class Beside:
     """What is known beside the run itself: its reach, other scenarios, a run without dependence, a folder."""
 
-    scenarios: Sequence[Results] = ()
+    scenarios: Sequence[Results | Summaries] = ()
     independent: Results | None = None
     reach: Reach | None = None
     folder: Path | None = None
@@ -68,7 +71,7 @@ class Beside:
 
 
 def run_report(
-    results: Results, language: Language, width: int, beside: Beside | None = None, bold: Paint = str
+    results: Results | Summaries, language: Language, width: int, beside: Beside | None = None, bold: Paint = str
 ) -> str:
     """The whole report in lines of at most `width` cells where words allow; `bold` dresses up the headings."""
     beside = beside or Beside()
@@ -139,7 +142,7 @@ def _with_sign(figure_in_percent: str, language: Language) -> str:
     return f"{figure_in_percent}%" if language == "zh" else f"{figure_in_percent} %"
 
 
-def _heading(results: Results, language: Language, width: int, bold: Paint) -> list[str]:
+def _heading(results: Results | Summaries, language: Language, width: int, bold: Paint) -> list[str]:
     scenario = results.scenario
     title = scenario.title
     both = [title.en, title.zh] if language == "en" else [title.zh, title.en]
@@ -160,7 +163,7 @@ def _heading(results: Results, language: Language, width: int, bold: Paint) -> l
     return lines
 
 
-def _origin(results: Results, language: Language) -> str:
+def _origin(results: Results | Summaries, language: Language) -> str:
     """What the scenario builds on and how many entries differ."""
     count = len(results.scenario.changed)
     one = "_one" if count == 1 else ""
@@ -169,7 +172,9 @@ def _origin(results: Results, language: Language) -> str:
     return say(f"report.changed{one}", language, count=count) if count else ""
 
 
-def _classes(results: Results, years: Sequence[int], language: Language, width: int, bold: Paint) -> list[str]:
+def _classes(
+    results: Results | Summaries, years: Sequence[int], language: Language, width: int, bold: Paint
+) -> list[str]:
     head = Row(
         say("report.by_end_of", language),
         (*map(str, years), say("report.first_passage", language)),
@@ -187,7 +192,9 @@ def _classes(results: Results, years: Sequence[int], language: Language, width: 
     return headed(head, rows, width, bold)
 
 
-def _verdict(results: Results, years: Sequence[int], beside: Beside, language: Language, width: int) -> list[str]:
+def _verdict(
+    results: Results | Summaries, years: Sequence[int], beside: Beside, language: Language, width: int
+) -> list[str]:
     """The verdict line with both of its ranges, sampling and other assumptions; and the verdict without dependence."""
     year = verdict_year(years)
     estimate = results.adverse().by(year)
@@ -226,7 +233,9 @@ def _verdict(results: Results, years: Sequence[int], beside: Beside, language: L
     return lines
 
 
-def _tests(results: Results, years: Sequence[int], language: Language, width: int, bold: Paint) -> list[str]:
+def _tests(
+    results: Results | Summaries, years: Sequence[int], language: Language, width: int, bold: Paint
+) -> list[str]:
     head = Row(say("report.tests", language), (*map(str, years), say("report.never", language)))
     rows = []
     for name in results.tests:
@@ -237,7 +246,9 @@ def _tests(results: Results, years: Sequence[int], language: Language, width: in
     return headed(head, rows, width, bold) if rows else []
 
 
-def _binding(results: Results, years: Sequence[int], language: Language, width: int, bold: Paint) -> list[str]:
+def _binding(
+    results: Results | Summaries, years: Sequence[int], language: Language, width: int, bold: Paint
+) -> list[str]:
     by_year = [results.binding_by(year) for year in years]
     rows = [
         Row("  " + say(f"binds.{name}", language), tuple(f"{100.0 * shares[name]:.0f}" for shares in by_year))
@@ -247,7 +258,9 @@ def _binding(results: Results, years: Sequence[int], language: Language, width: 
     return headed(head, rows, width, bold) if rows else []
 
 
-def _headline(results: Results, years: Sequence[int], language: Language, width: int, bold: Paint) -> list[str]:
+def _headline(
+    results: Results | Summaries, years: Sequence[int], language: Language, width: int, bold: Paint
+) -> list[str]:
     names = [name for name in HEADLINE if name in results.outputs]
     by_year = {name: results.quantiles_by_year(name) for name in names}
     missing = ["–", "–", "–"]
@@ -270,16 +283,16 @@ def _headline(results: Results, years: Sequence[int], language: Language, width:
     return headed(Row(say("report.headline", language), tuple(map(str, years))), rows, width, bold) if rows else []
 
 
-def _shown(results: Results, name: str, value: float) -> str:
+def _shown(results: Results | Summaries, name: str, value: float) -> str:
     return percent(value) if results.variable(name).unit == "share" else figure(value)
 
 
-def _unit(results: Results, name: str) -> str:
+def _unit(results: Results | Summaries, name: str) -> str:
     unit = results.variable(name).unit
     return "%" if unit == "share" else unit
 
 
-def _notes(results: Results, beside: Beside, language: Language, width: int) -> list[str]:
+def _notes(results: Results | Summaries, beside: Beside, language: Language, width: int) -> list[str]:
     """The start, conflicts, dependence, warnings, what was checked and written, and the next command."""
     start = " · ".join(_start_text(row, language) for row in results.t0 if row.kind == "initial")
     conflicts = [
@@ -328,7 +341,7 @@ def _start_text(row: StartRow, language: Language) -> str:
     return f"{choose(title, language)} {glued(f'{shown} {relation} {measured}')}{source}"
 
 
-def _dependence(results: Results, language: Language) -> str:
+def _dependence(results: Results | Summaries, language: Language) -> str:
     """How many pairs of inputs depend on each other, and the strongest with what their factors imply and what came."""
     pairs = pairs_of(results)
     if not pairs:
@@ -352,7 +365,7 @@ def _correlation(value: float) -> str:
     return f"{value:+.2f}".replace("-", "−") if math.isfinite(value) else "–"
 
 
-def _checked(results: Results, language: Language) -> list[str]:
+def _checked(results: Results | Summaries, language: Language) -> list[str]:
     if not results.checks:
         return []
     name, error = max(results.checks.items(), key=lambda item: item[1])

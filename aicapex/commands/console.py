@@ -8,7 +8,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Self
 import typer
 
 from aicapex.commands.study_help import HELP
-from aicapex.errors import AicapexError, InputOutputError, Problem
+from aicapex.errors import AicapexError, InputOutputError, Problem, UsageError
 from aicapex.language import Language, choose, say, spoken
 
 if TYPE_CHECKING:
@@ -132,6 +132,24 @@ def replacing(path: Path, language: Language) -> Iterator[Path]:
         raise InputOutputError(Problem(say("error.disk", language, path=path, reason=reason))) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+class Engine(StrEnum):
+    """Where the work is done."""
+
+    local = "local"
+    dask = "dask"
+
+
+def worked_by(engine: Engine, scheduler: str | None, jobs: int) -> AbstractContextManager[None]:
+    """All work within is done by processes of this machine, or by Dask."""
+    if engine is Engine.local and scheduler is None:
+        return nullcontext()
+    from aicapex import workers
+
+    if engine is Engine.local:
+        raise UsageError(Problem("--scheduler", cure="--engine dask"))
+    return workers.dask(scheduler, jobs)
 
 
 class Bar:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from aicapex.reach import Adverse
     from aicapex.results import Results
     from aicapex.scenario import Scenario
+    from aicapex.streaming import Summaries
     from aicapex.terminal import Reach
 
 DEPENDENCE_TRIALS: Final = 2_000  # enough to see whether dependence matters, at a fifth of the cost
@@ -37,6 +38,7 @@ class Order:
     reach: bool
     given: tuple[str, ...]
     joint: tuple[str, ...]
+    summary_only: bool
     format: Format
     language: Language
     quiet: bool
@@ -44,6 +46,8 @@ class Order:
 
 def run(names: Sequence[str], changes: Sequence[str], order: Order) -> None:
     """All scenarios are loaded before the first is run, and all places looked at before anything is computed."""
+    if order.summary_only and (order.given or order.joint or order.save_trials):
+        raise UsageError(Problem("--summary-only: --given, --joint, --save-trials"))
     scenarios = load_all(names, changes)
     places = _places(scenarios, order)
     for change in scenarios[0].settings:
@@ -68,7 +72,7 @@ def run(names: Sequence[str], changes: Sequence[str], order: Order) -> None:
 class _Told:
     """What is kept of a run until all are done: a million paths of each would not fit."""
 
-    results: Results  # with the outputs and parameters of the report only
+    results: Results | Summaries  # with the outputs and parameters of the report only
     independent: Results | None
     folder: Path | None
     summary: dict[str, Any]
@@ -93,32 +97,27 @@ def load_all(names: Sequence[str], changes: Sequence[str]) -> list[Scenario]:
     return scenarios
 
 
-def simulate(
-    scenario: Scenario, *, trials: int, seed: int, jobs: int, language: Language, quiet: bool, check: bool = False
-) -> Results:
+def simulate(scenario: Scenario, *, trials: int, seed: int, jobs: int, language: Language, quiet: bool) -> Results:
     """Run the engine behind a progress bar."""
     from aicapex import engine
 
     with Bar(say("talk.simulating", language, name=scenario.name), trials, quiet=quiet) as bar:
-        return engine.run(scenario, trials, seed, check=check, progress=bar, jobs=jobs)
+        return engine.run(scenario, trials, seed, progress=bar, jobs=jobs)
 
 
 def _one(scenario: Scenario, place: Path | None, order: Order, *, first: bool) -> _Told:
     """Simulate one scenario, write its folder, and keep what is to be told."""
-    from aicapex import runfolder
+    from aicapex import engine, runfolder, streaming
     from aicapex.dependence import strongest
+    from aicapex.results import Results
     from aicapex.terminal import NEEDED
 
-    results = simulate(
-        scenario,
-        trials=order.trials,
-        seed=order.seed,
-        jobs=order.jobs,
-        language=order.language,
-        quiet=order.quiet,
-        check=order.check,
-    )
-    results, more, extra = _asked_further(results, order)
+    with Bar(say("talk.simulating", order.language, name=scenario.name), order.trials, quiet=order.quiet) as bar:
+        run = streaming.run if order.summary_only else engine.run
+        results: Results | Summaries = run(scenario, order.trials, order.seed, order.check, bar, order.jobs)
+    more, extra = tuple[str, ...](), dict[str, Any]()
+    if isinstance(results, Results):
+        results, more, extra = _asked_further(results, order)
     folder = None
     if order.write:
         folder = runfolder.write(
@@ -127,18 +126,22 @@ def _one(scenario: Scenario, place: Path | None, order: Order, *, first: bool) -
             language=order.language,
             force=order.force,
             save_trials=order.save_trials,
-            draw=_draw(order) if order.charts else None,
+            draw=_draw(order) if order.charts and not order.summary_only else None,
         )
         if order.format is not Format.table:
             talk(say("talk.written", order.language, path=folder), quiet=order.quiet)
-    kept = {name: values for name, values in results.outputs.items() if name in NEEDED}
-    dependent = {name: results.parameters[name] for pair in strongest(results) for name in (pair.one, pair.other)}
+    summary = results.summary() | extra if order.format is Format.json else {}
+    table = runfolder.quantiles_csv(results, heading=first) if order.format is Format.csv else ""
+    if isinstance(results, Results):
+        kept = {name: values for name, values in results.outputs.items() if name in NEEDED}
+        dependent = {name: results.parameters[name] for pair in strongest(results) for name in (pair.one, pair.other)}
+        results = replace(results, outputs=kept, cohorts={}, parameters=dependent)
     return _Told(
-        results=replace(results, outputs=kept, cohorts={}, parameters=dependent),
+        results=results,
         independent=None if order.given else _without_dependence(scenario, order),
         folder=folder,
-        summary=results.summary() | extra if order.format is Format.json else {},
-        table=runfolder.quantiles_csv(results, heading=first) if order.format is Format.csv else "",
+        summary=summary,
+        table=table,
         more=more,
     )
 
@@ -191,7 +194,7 @@ def _with_reach(told: Sequence[_Told], order: Order) -> list[_Told]:
         return list(told)
 
 
-def _reach(results: Results, theses: Sequence[Adverse], trials: int, order: Order) -> Reach | None:
+def _reach(results: Results | Summaries, theses: Sequence[Adverse], trials: int, order: Order) -> Reach | None:
     """The range of the verdict line, if the run has a whole year."""
     from aicapex import reach
     from aicapex.terminal import Reach, shown_years, verdict_year

@@ -116,4 +116,16 @@ HELP: Final[Mapping[str, Message]] = {
         "Probability of several tests together: 'returns_shortfall & default_wave @2030'. May be repeated.",
         "多项检验同时成立的概率：'returns_shortfall & default_wave @2030'，可重复。",
     ),
+    "summary_only": Message(
+        "Keep summaries only, so that memory does not grow with trials; draws no charts.",
+        "只保留汇总结果，内存占用不随模拟次数增长；不绘图。",
+    ),
+    "engine": Message(
+        "Where blocks of trials are simulated; dask needs aicapex[dask].",
+        "模拟的执行引擎；dask 需安装 aicapex[dask]。",
+    ),
+    "scheduler": Message(
+        "Address of a Dask scheduler; without one, --jobs processes on this machine.",
+        "Dask 调度器地址；未给出时在本机启动 --jobs 个进程。",
+    ),
 }
