@@ -134,13 +134,15 @@ def test_a_run_by_its_summaries_says_what_its_trials_say(both):
     for name, told in exact["outputs"].items():
         for year, figures in told["by_year"].items():
             other = summarised["outputs"][name]["by_year"][year]
+            if other["p50"]["value"] is None:  # hardly ever defined
+                assert figures["p50"]["value"] is None or told["defined"] < 0.05, name
+                continue
             assert other["mean"] == pytest.approx(figures["mean"], rel=1e-5, abs=1e-6), name
             spread = figures["p95"]["value"] - figures["p5"]["value"]
             for label in ("p5", "p50", "p95"):
-                width = figures[label]["high"] - figures[label]["low"]
-                assert other[label]["value"] == pytest.approx(
-                    figures[label]["value"], rel=VALUE, abs=0.5 * width + 1e-3 * spread + 1e-9
-                ), (name, year, label)
+                room = 0.5 * (figures[label]["high"] - figures[label]["low"]) + 1e-3 * spread + 1e-9
+                expected = pytest.approx(figures[label]["value"], rel=VALUE, abs=room)
+                assert other[label]["value"] == expected, (name, year, label)
 
 
 def test_binding_and_scalars_alike(both):
