@@ -161,11 +161,11 @@ def parameters_by_quarter(scenario: Scenario, draws: Draws) -> Iterator[Params]:
     ones = np.ones(draws.count)
     base = dict(draws.parameters)
     moved = {effect.parameter for event in scenario.events.values() for effect in event.effects}
+    coming = {name: events.arrivals(each.quarter, each.lasts, each.size) for name, each in draws.events.items()}
     for quarter in range(len(scenario.quarters)):
         values = base | {name: path[quarter] * ones for name, path in draws.paths.items()}
         for name, event in scenario.events.items():
-            arrivals = draws.events[name]
-            running = events.active(quarter, arrivals.quarter, arrivals.lasts, arrivals.size)
+            running = [size for each in coming[name] if (size := each.running(quarter)) is not None]
             for effect in event.effects:
                 values[effect.parameter] = events.apply(values[effect.parameter], effect, running)
         for name in moved:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -135,13 +136,31 @@ KINDS = {
 }
 
 
-def active(quarter: int, arrival: NDArray[np.int64], lasts: Array, size: Array) -> list[Array]:
-    """Sizes (trials,) of the arrivals that run in a quarter, 0 in trials where it does not; idle ones are left out.
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One arrival of an event in each trial (trials,), and the quarters outside of which it runs in none of them."""
 
-    `arrival` [quarter], `lasts` [quarter] and `size` are (trials, arrivals); one runs from its own quarter on.
-    """
-    running = (arrival <= quarter) & (quarter < arrival + lasts)
-    return [size[:, k] * running[:, k] for k in np.flatnonzero(running.any(axis=0))]
+    begins: NDArray[np.int64]
+    ends: Array
+    size: Array
+    first: int
+    last: float
+
+    def running(self, quarter: int) -> Array | None:
+        """Its size where it runs in a quarter, 0 where it does not (trials,); None where it runs in no trial."""
+        if not self.first <= quarter < self.last:
+            return None
+        return self.size * ((self.begins <= quarter) & (quarter < self.ends))
+
+
+def arrivals(quarter: NDArray[np.int64], lasts: Array, size: Array) -> list[Arrival]:
+    """The arrivals of an event by their order, from (trials, arrivals) each: quarter, duration [quarter] and size."""
+    found = []
+    for begins, lasting, sizes in zip(quarter.T, lasts.T, size.T, strict=True):
+        ends = begins + lasting
+        row = [np.ascontiguousarray(each) for each in (begins, ends, sizes)]
+        found.append(Arrival(*row, int(begins.min()), float(ends.max())))
+    return found
 
 
 def apply(values: Array, effect: Effect, sizes: Sequence[Array]) -> Array:

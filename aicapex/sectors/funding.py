@@ -309,7 +309,7 @@ def builder_flows(
     [USD bn]. Shells are owned as chips are; depreciation is shared by book value.
     """
     cash = fleet.by_builder(cloud)
-    chip_book = (fleet.cost_share * fleet.chip_book[:, None, :]).sum(axis=-1)
+    chip_book: Array = np.einsum("tbv,tv->tb", fleet.cost_share, fleet.chip_book)
     book = chip_book + shell_book[:, None] * fleet.builders_share
     share = book / np.maximum(book.sum(axis=-1, keepdims=True), 1e-12)
     operating = cash.copy()
