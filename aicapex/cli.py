@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import logging
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -325,6 +328,7 @@ def schema(
 def main() -> int:
     """Run the command line; the exit code: 0 done, 1 our bug, 2 usage, 3 scenario, 4 numbers, 5 files, 130 stopped."""
     language = spoken()
+    _prepare()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -343,6 +347,16 @@ def main() -> int:
     if code == 130:
         talk(say("error.interrupted", language))
     return code
+
+
+def _prepare() -> None:
+    """One thread for numerical libraries, as processes share the work; somewhere to write to if the shell gave none."""
+    for name in ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it tells of its cache, which is no concern of a reader
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, io.StringIO())
 
 
 def _ended_by(error: Exception, language: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mmap
+import os
 import signal
 import sys
 import threading
@@ -12,7 +13,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from contextvars import ContextVar
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context, parent_process
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -64,6 +65,7 @@ def blank(shape: tuple[int, ...], *, shared: bool) -> NDArray[np.float32]:
 
 def _by_processes(work: Callable[[Item], Result], items: Sequence[Item], jobs: int) -> Iterator[Result]:
     context = get_context("fork" if shares_memory(len(items), jobs) else "spawn")
+    others = set(active_children())
     with ProcessPoolExecutor(jobs, context, _begin, (work,)) as pool:
         with warnings.catch_warnings():
             # Python 3.12 and later count threads of numerical libraries too, which hold no lock of ours
@@ -71,6 +73,10 @@ def _by_processes(work: Callable[[Item], Result], items: Sequence[Item], jobs: i
             results = pool.map(_do, items)
         try:
             yield from results
+        except (KeyboardInterrupt, GeneratorExit):
+            for worker in set(active_children()) - others:
+                worker.terminate()  # what it is at is wanted by nobody
+            raise
         except BrokenProcessPool as error:
             raise InputOutputError(
                 Problem(
@@ -81,9 +87,17 @@ def _by_processes(work: Callable[[Item], Result], items: Sequence[Item], jobs: i
 
 
 def _begin(work: Callable[[Any], Any]) -> None:
-    """Of a worker: what it is to do; a Ctrl-C is the parent's to answer."""
+    """Of a worker: what it is to do; a Ctrl-C is the parent's to answer, and without a parent it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _OWN[:] = [work]
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+    os._exit(1)
 
 
 def _do(item: Any) -> Any:

@@ -158,8 +158,7 @@ def arrivals(quarter: NDArray[np.int64], lasts: Array, size: Array) -> list[Arri
     found = []
     for begins, lasting, sizes in zip(quarter.T, lasts.T, size.T, strict=True):
         ends = begins + lasting
-        row = [np.ascontiguousarray(each) for each in (begins, ends, sizes)]
-        found.append(Arrival(*row, int(begins.min()), float(ends.max())))
+        found.append(Arrival(begins.copy(), ends, sizes.copy(), int(begins.min()), float(ends.max())))
     return found
 
 
