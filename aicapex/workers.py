@@ -136,15 +136,11 @@ def dask(scheduler: str | None, jobs: int) -> Iterator[None]:
 
 def _by_dask(client: Client, work: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
     """A few pieces ahead of what has been taken; a piece whose worker was lost is done again by another."""
-    shared = client.scatter(work, broadcast=True, hash=False)
+    # the work goes with every piece, as what is scattered is lost with the worker that holds it
     ahead = max(AHEAD * len(client.scheduler_info()["workers"]), AHEAD)
-    waiting = [client.submit(_call, shared, item, pure=False) for item in items[:ahead]]
+    waiting = [client.submit(work, item, pure=False) for item in items[:ahead]]
     for place in range(len(items)):
         result: Result = waiting.pop(0).result()
         if place + ahead < len(items):
-            waiting.append(client.submit(_call, shared, items[place + ahead], pure=False))
+            waiting.append(client.submit(work, items[place + ahead], pure=False))
         yield result
-
-
-def _call(work: Callable[[Item], Result], item: Item) -> Result:
-    return work(item)
