@@ -114,7 +114,9 @@ def _one(scenario: Scenario, place: Path | None, order: Order, *, first: bool) -
 
     with Bar(say("talk.simulating", order.language, name=scenario.name), order.trials, quiet=order.quiet) as bar:
         run = streaming.run if order.summary_only else engine.run
-        results: Results | Summaries = run(scenario, order.trials, order.seed, order.check, bar, order.jobs)
+        results: Results | Summaries = run(
+            scenario, order.trials, order.seed, check=order.check, progress=bar, jobs=order.jobs
+        )
     more, extra = tuple[str, ...](), dict[str, Any]()
     if isinstance(results, Results):
         results, more, extra = _asked_further(results, order)
