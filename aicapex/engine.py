@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 
 from aicapex import diagnosis, identities, model, observation, returns, start, verdict
 from aicapex.distributions import Path
-from aicapex.errors import NumericalError, Problem
+from aicapex.errors import NumericalError, Problem, UsageError
 from aicapex.forms import QUARTER
 from aicapex.parameters import Array, Params
 from aicapex.registry import PARAMETERS, VARIABLES
 from aicapex.results import Results
+from aicapex.run_limits import MOST_SEED, MOST_TRIALS
 from aicapex.sampling import Draws, Quarters, draw
 from aicapex.sectors import events
 from aicapex.variables import Outputs
@@ -65,8 +66,10 @@ def run(
     """Simulate a scenario: every trial its own draw and path. `check` tests the identities on all trials, not a sample.
 
     `source` gives the draws of a block, as `sampling.draw` does; another one may mix scenarios trial by trial.
-    Raises NumericalError if too many trials end in numbers that are not finite.
+    Raises NumericalError if too many trials end in numbers that are not finite, UsageError if there can be no such run.
     """
+    _tell_unfit("trials", trials, 1, MOST_TRIALS)
+    _tell_unfit("seed", seed, 0, MOST_SEED)
     blocks = []
     work = partial(simulate, scenario, seed, check=check, trials=trials, source=source)
     for block in _each(work, range(0, trials, BLOCK), jobs):
@@ -74,6 +77,13 @@ def run(
         if progress:
             progress(len(next(iter(block.parameters.values()))))
     return _collect(scenario, seed, trials, check, blocks)
+
+
+def _tell_unfit(name: str, given: object, low: int, high: int) -> None:
+    """UsageError if a number is not whole, or is out of range."""
+    if not isinstance(given, int | np.integer) or isinstance(given, bool) or not low <= given <= high:
+        expected, cure = f"a whole number from {low} to {high}", f"write {name}={1_000 if high < MOST_SEED else 1}"
+        raise UsageError(Problem(f"{name} is {given!r}", expected=expected, cure=cure))
 
 
 def _each(work: Callable[[int], Block], firsts: range, jobs: int) -> Iterator[Block]:

@@ -27,7 +27,7 @@ from aicapex.distributions import (
     lognormal_from_percentiles,
     normal_from_percentiles,
 )
-from aicapex.errors import nearest_names
+from aicapex.errors import nearest_names, quoted
 from aicapex.quarters import quarter_number
 from aicapex.scenario_door import Door, Steps, dotted
 from aicapex.scenario_schema import DATED, FORMS, Amount, ParameterEntry
@@ -60,7 +60,7 @@ def read_unit(door: Door, path: Steps, given: str | None, unit: str) -> str | No
     at = (*path, "unit")
     if not is_unit(given):
         nearest = nearest_names(given, KNOWN_UNITS)
-        door.tell(at, f"{given!r} is not a unit", expected=f"{unit} or one that converts to it", nearest=nearest)
+        door.tell(at, f"{quoted(given)} is not a unit", expected=f"{unit} or one that converts to it", nearest=nearest)
         return None
     if given != unit and not converts(given, unit):
         door.tell(at, f"{given} does not convert to {unit}, the unit of {dotted(path)}", cure=f"give it in {unit}")
@@ -118,6 +118,8 @@ def _check_bounds(door: Door, path: Steps, distribution: Distribution, wanted: W
         what, cure = "reaches beyond its bounds", f"add truncate: {{{bounds}}}"
     else:
         what, cure = f"is {distribution.text} {wanted.unit}, beyond its bounds", ""
+        if wanted.unit == "share" and wanted.high < high <= 100.0 and low >= 0.0:
+            cure = "give a share, such as 0.4, or write unit: '%'"
     name = dotted(path[:-1])
     door.tell(path, f"{name} {what}", expected=f"{{{bounds}}} {wanted.unit}", cure=cure, at_value=True)
 

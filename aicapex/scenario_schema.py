@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, GetJsonSchemaHandler, Tag
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, GetJsonSchemaHandler, Tag
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from aicapex.parameters import EventKind, Parameter
-from aicapex.quarters import DATE_PATTERN, QUARTER_PATTERN
+from aicapex.quarters import DATE_PATTERN, QUARTER_PATTERN, is_date
 from aicapex.variables import Variable
 
 FORMS: Final = ("value", "uniform", "triangular", "pert", "normal", "lognormal", "beta", "discrete")
@@ -70,7 +70,16 @@ Positive = Annotated[float, Field(gt=0)]
 Load = Annotated[float, Field(ge=-1, le=1)]
 ClaimId = Annotated[str, Field(pattern=r"^C[0-9]{2}$")]
 ReadingNumber = Annotated[str, Field(pattern=READING_PATTERN)]
-KnownBy = Annotated[str, Field(pattern=DATE_PATTERN)]
+
+
+def _of_the_calendar(text: str) -> str:
+    """The date, if there is such a day: the pattern lets 31 April through."""
+    if not is_date(text):
+        raise PydanticCustomError("no_date", "a day of the calendar")
+    return text
+
+
+KnownBy = Annotated[str, Field(pattern=DATE_PATTERN), AfterValidator(_of_the_calendar)]
 
 
 class Strict(BaseModel):
