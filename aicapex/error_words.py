@@ -250,6 +250,14 @@ TEXTS: Final = {
     "give a share, such as 0.4, or write unit: '%'": "给出份额，如 0.4；或写 unit: '%'",
     "a whole number from {0} to {1}": "{0} 至 {1} 的整数",
     "write {0}={1}": "写 {0}={1}",
+    "leave that word out: money and rates are nominal, with inflation in them": "删去该词：金额与利率均为名义值",
+    "put braces that are text in quotes; fill in {{ ... }} of a template": "花括号作文本请加引号；{{ ... }} 请填好",
+    "a name, such as title": "名称，如 title",
+    "the key {0} holds a full-width colon": "键 {0} 含全角冒号",
+    "write : and a space": "写成半角冒号加空格",
+    "numbers that make a distribution of the kind {0}": "能构成 {0} 分布的数",
+    "{0} {1} is beyond every number that a computer holds, in {2}": "{0} {1} 以 {2} 计超出计算机可表示的范围",
+    "what is drawn is beyond every number that a computer holds": "抽样值超出计算机可表示的范围",
     "no data file is called {0}": "没有名为 {0} 的数据文件",
     "give the name of a shipped scenario (aicapex scenario list), or the path of a YAML file": (
         "给出内置情景名（aicapex scenario list）或 YAML 文件路径"

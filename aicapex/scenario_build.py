@@ -10,7 +10,7 @@ from typing import Final
 from aicapex.errors import Problem, nearest_names, quoted
 from aicapex.quarters import quarter_number
 from aicapex.scenario_amounts import Wanted, read_amount
-from aicapex.scenario_door import Door, Steps
+from aicapex.scenario_door import Door, Steps, tell_bad_name
 from aicapex.scenario_entries import After, Entries, Event, Factor, Hazard, ParameterValue, Test, Text, with_readings
 from aicapex.scenario_events import read_events
 from aicapex.scenario_layers import SECTIONS, Merged
@@ -131,6 +131,7 @@ def _read_factors(
     sampled = _sampled(parameters, events)
     explained: dict[str, float] = {}
     for name in door.names("factors"):
+        tell_bad_name(door, ("factors", name))
         entry = door.check(FactorEntry, ("factors", name))
         if entry is None:
             continue

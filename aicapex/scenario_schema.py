@@ -9,7 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal, Protocol
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, GetJsonSchemaHandler, Tag
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    GetJsonSchemaHandler,
+    Tag,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
@@ -77,6 +86,13 @@ def _of_the_calendar(text: str) -> str:
     if not is_date(text):
         raise PydanticCustomError("no_date", "a day of the calendar")
     return text
+
+
+def _no_truth(version: object) -> object:
+    """The version; true would pass for 1."""
+    if isinstance(version, bool):
+        raise PydanticCustomError("no_version", "1")
+    return version
 
 
 KnownBy = Annotated[str, Field(pattern=DATE_PATTERN), AfterValidator(_of_the_calendar)]
@@ -292,4 +308,4 @@ class ScenarioFile(Strict):
     events: dict[str, EventEntry] = {}
     verdict: dict[str, TestEntry] = {}
     replay: bool | None = None
-    schema_version: Literal[1] | None = None
+    schema_version: Annotated[Literal[1] | None, BeforeValidator(_no_truth)] = None

@@ -22,6 +22,7 @@ from aicapex.scenario_signs import odd_sign, plainly, unfit_signs, unfit_value
 
 _DEEPEST: Final = 12  # levels; a scenario needs seven
 _MOST: Final = 10_000  # values, lists and mappings; the base case has 5,200
+_MISPLACED: Final = ("put braces that are text in quotes; fill in {{ ... }} of a template", "a name, such as title")
 _NUMBERED: Final = ("readings", "reading")  # what leads to a mapping by number, and how it may be misspelled
 
 
@@ -208,6 +209,8 @@ class _Reader:
             if odd := odd_sign(key.value):
                 what = f"the key {key.value!r} holds U+{ord(odd):04X}, a sign that is not seen"
                 self._tell(event, what, f"write {plainly(key.value)}")
+            elif "：" in key.value and not key.quoted:
+                self._tell(event, f"the key {key.value!r} holds a full-width colon", "write : and a space")
             elif key.value == "<<" and not key.quoted:
                 self._tell(event, "<< is a merge key", "write the entries themselves, or use extends")
             else:
@@ -215,7 +218,7 @@ class _Reader:
         elif isinstance(key, Scalar) and numbered and type(key.value) is int:
             return str(key.value)
         elif not isinstance(key, Scalar):
-            self._tell(event, "a list or mapping stands where a name must stand")
+            self._tell(event, "a list or mapping stands where a name must stand", *_MISPLACED)
         elif key.value is not UNREAD:
             cure = "quote it if it is a name; for a thousands separator write none: 1500"
             self._tell(event, f"the key {_spelled(key.value)} is not a name", cure, expected="a name")

@@ -100,9 +100,15 @@ def convert(value: float, from_unit: str, to_unit: str) -> float:
         raise UnitError(f"{from_unit} does not convert to {to_unit}")
     if source == target:
         return value
-    if source.growth:
-        return _convert_growth(value, source, target)
-    return _times(value, source.factor / target.factor)
+    try:
+        converted = (
+            _convert_growth(value, source, target) if source.growth else _times(value, source.factor / target.factor)
+        )
+    except OverflowError:
+        converted = math.inf
+    if math.isinf(converted) and math.isfinite(value):
+        raise UnitError(f"{value:g} {from_unit} is beyond every number that a computer holds, in {to_unit}")
+    return converted
 
 
 def _convert_growth(value: float, source: _Unit, target: _Unit) -> float:
