@@ -41,7 +41,9 @@ def read_text(path: Path, shown: str, problems: list[Problem]) -> str | None:
         raise InputOutputError(Problem(f"there is no file {shown}", nearest=nearest, cure=_NAMED)) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "its name is not valid"
-        raise InputOutputError(Problem(f"{shown} cannot be read: {reason}", cure=_NAMED)) from None
+        raise InputOutputError(
+            Problem(f"{shown if shown.isprintable() else ascii(shown)} cannot be read: {reason}", cure=_NAMED)
+        ) from None
     if len(raw) > _LARGEST:
         what, expected = f"{shown} is too large for a scenario", f"a YAML file of at most {_LARGEST:,} bytes"
         raise InputOutputError(Problem(what, expected=expected, cure="give the file of a scenario"))

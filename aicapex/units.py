@@ -47,6 +47,7 @@ _ATOMS: Final[Mapping[str, tuple[str, Fraction]]] = {
     "T": ("tokens", Fraction(10**12)),
     "k": ("tokens of a user", Fraction(10**3)),
 }
+_LONGEST: Final = 60  # characters
 _GROWTH: Final = ("log", "x", "%")
 
 
@@ -137,6 +138,8 @@ def _times(value: float, factor: Fraction) -> float:
 
 @cache
 def _parse(text: str) -> _Unit:
+    if len(text) > _LONGEST:
+        raise UnitError(f"{text[:_LONGEST]!r}… is not a unit")
     numerator, *denominators = text.split("/")
     if bracketed := re.fullmatch(r"([^/]+)/\(([^()/]+)/([^()/]+)\)", text):
         # a/(b/c) as a quotient of three: the base units of c count up again.
