@@ -258,6 +258,8 @@ TEXTS: Final = {
     "numbers that make a distribution of the kind {0}": "能构成 {0} 分布的数",
     "{0} {1} is beyond every number that a computer holds, in {2}": "{0} {1} 以 {2} 计超出计算机可表示的范围",
     "what is drawn is beyond every number that a computer holds": "抽样值超出计算机可表示的范围",
+    "take a name of the base case: aicapex scenario show base": "取基准情景中的名称：aicapex scenario show base",
+    "a number in {0}": "以 {0} 计的数",
     "no data file is called {0}": "没有名为 {0} 的数据文件",
     "give the name of a shipped scenario (aicapex scenario list), or the path of a YAML file": (
         "给出内置情景名（aicapex scenario list）或 YAML 文件路径"

@@ -107,6 +107,9 @@ def _conditions(node: Node) -> Node:
 _SECTIONS: Final = {"parameters": _parameter, "factors": _sourced, "events": _event, "verdict": _test}
 
 
+_LISTED: Final = "take a name of the base case: aicapex scenario show base"
+
+
 @dataclass(slots=True)
 class Door:
     """One scenario at the door: where things stand in it, and what is wrong with it so far."""
@@ -149,6 +152,8 @@ class Door:
         at_value: bool = False,
     ) -> None:  # fmt: skip
         """Add a problem that stands at a path, once."""
+        if not (expected or nearest or cure):
+            cure = _LISTED  # only a name that is like none comes without
         where = self.value_place(path) if at_value else self.place(path)
         problem = Problem(what, where, expected=expected, nearest=nearest, cure=cure)
         if problem not in self.problems:

@@ -74,7 +74,7 @@ def _condition(door: Door, registry: Registry, path: Steps, name: str, output: s
     try:
         limits = {key: convert(limit, given, unit) for key, limit in limits.items()}
     except UnitError as error:
-        door.tell((*path, *limits), f"{dotted(path)}: {error}", at_value=True)
+        door.tell((*path, *limits), f"{dotted(path)}: {error}", expected=f"a number in {unit}", at_value=True)
         return None
     return Test(name, output, **limits, quarters=quarters, unit=unit, title=Text(name, name))
 

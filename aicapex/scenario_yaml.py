@@ -121,7 +121,8 @@ def read_yaml(text: str, place: Place) -> tuple[Node | None, list[Problem]]:
     """
     if unfit := unfit_signs(text, place):
         return None, unfit
-    if _FAST is not None:
+    # Of tabs and marks of byte order within a text the two have other opinions: these are left to the one.
+    if _FAST is not None and not re.search("[\t\ufeff]", text):
         reader = _Reader(text, place, _FAST)
         try:
             return reader.document(), reader.problems

@@ -20,6 +20,7 @@ import traceback
 import warnings
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from random import Random
 from types import FrameType
@@ -28,10 +29,11 @@ from typing import Any
 import yaml
 from mutations import mutated, pieces
 
-from aicapex import scenario_build, scenario_layers, scenario_write
+from aicapex import scenario_build, scenario_changes, scenario_layers, scenario_write
 from aicapex.errors import AicapexError
 from aicapex.scenario import Scenario, load
 from aicapex.scenario_door import Door
+from aicapex.scenario_yaml import Table
 from aicapex.shipped import replay_names, scenario_names, scenario_path
 
 OVER, HANGS = 1.0, 10  # seconds
@@ -39,16 +41,23 @@ FAILURES = ("traceback", "hang", "misread")
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+@cache
+def shipped_texts() -> tuple[bytes, ...]:
+    """The shipped files as they are."""
+    return tuple(scenario_path(name).read_bytes() for name in (*scenario_names(), *replay_names()))
+
+
 def corpus(random: Random) -> list[bytes]:
     """The shipped files; of the long ones a few entries, as they would take most of the time."""
-    texts = [scenario_path(name).read_bytes() for name in (*scenario_names(), *replay_names())]
-    return [text if len(text) < 8000 else pieces(random, text) for text in texts]
+    return [text if len(text) < 8000 else pieces(random, text) for text in shipped_texts()]
 
 
+@cache
 def quicken() -> None:
     """Keep what shipped files give, which is the same each time: read once, checked once."""
-    read, lengthen, check, amount = (
+    read, lengthen, check, amount, others, plain = (
         scenario_layers._read_file, scenario_layers.long_form, Door.check, scenario_build.read_amount,
+        scenario_build.read_alternatives, scenario_changes.plain_data,
     )  # fmt: skip
     tables: dict[str, Any] = {}
     long: dict[int, Any] = {}
@@ -85,6 +94,27 @@ def quicken() -> None:
             amounts[id(entry)] = found
         return amounts[id(entry)]
 
+    def others_once(door: Door, name: str, entry: Any, wanted: Any, registry: Any) -> Any:
+        if id(door.node(("parameters", name))) not in nodes:
+            return others(door, name, entry, wanted, registry)
+        key = ("others", id(entry))
+        if key not in amounts:
+            amounts[key] = others(door, name, entry, wanted, registry)
+        return amounts[key]
+
+    def plain_once(node: Any) -> Any:
+        if id(node) in nodes:
+            if ("plain", id(node)) not in amounts:
+                amounts["plain", id(node)] = plain(node)
+            return amounts["plain", id(node)]
+        if isinstance(node, Table):
+            return {name: plain_once(entry) for name, entry in node.entries.items()}
+        return plain(node)
+
+    scenario_build.read_alternatives = others_once
+    scenario_changes.plain_data = plain_once
+    scenario_layers.scenario_names, scenario_layers.replay_names = cache(scenario_names), cache(replay_names)
+    scenario_layers.scenario_path = cache(scenario_path)
     scenario_layers._read_file = read_once
     scenario_layers.long_form = lambda table: long[id(table)] if id(table) in long else lengthen(table)
     Door.check = check_once  # type: ignore[method-assign]
@@ -112,7 +142,7 @@ def misread(scenario: Scenario, raw: bytes, folder: Path, *, whole: bool) -> str
     """What does not agree in a scenario that loads; empty if all does."""
     again = folder / "again.yaml"
     texts = [scenario.to_yaml()] if whole else []
-    if scenario.extends in scenario_names() and not scenario.replay:
+    if scenario.extends in scenario_layers.scenario_names() and not scenario.replay:
         texts.append(written_again(scenario))
     for text in texts:
         again.write_text(text, encoding="utf-8")
@@ -192,10 +222,13 @@ def run(seed: int, first: int, count: int) -> tuple[Counter[str], Counter[str], 
     warnings.simplefilter("ignore")
     quicken()
     totals, kinds, found = Counter[str](), Counter[str](), []
+    texts: list[bytes] = []
     with tempfile.TemporaryDirectory() as folder:
         for number in range(first, first + count):
             random = Random(f"{seed}/{number}")
-            raw = mutated(random, corpus(random))
+            if number % 10 == 0 or not texts:
+                texts = corpus(Random(f"{seed}/{number // 10}/texts"))
+            raw = mutated(random, texts)
             path = Path(folder) / "mine.yaml"
             kind, words = outcome(path, raw, whole=number % 200 == 0)
             if kind == "slow":
@@ -227,7 +260,7 @@ def main() -> None:
                 if given.keep:
                     given.keep.mkdir(parents=True, exist_ok=True)
                     (given.keep / f"{given.seed}_{number}_{kind.replace(' ', '_')}.yaml").write_bytes(raw)
-            if done % 20 == 19:
+            if done % 4 == 3:
                 print(f"{sum(totals.values()):,} in {time.perf_counter() - begun:.0f} s: {dict(totals)}", flush=True)
     print(f"{given.cases:,} cases of seed {given.seed}: {dict(totals)}; {len(kinds)} kinds of sentences")
     for words, count in kinds.most_common(60):
