@@ -70,7 +70,8 @@ def read_chain(name_or_path: str, problems: list[Problem]) -> Chain:
     """Read a scenario's file and all that it extends; InputOutputError if the file itself cannot be read."""
     found: _Found | None = _find(name_or_path)
     assert found is not None
-    name = found.path.stem
+    # The name is printed and written: what the eye cannot see of a file's name is no part of it.
+    name = "".join(sign if sign.isprintable() else "_" for sign in found.path.stem)
     layers: list[Layer] = []
     passed: list[_Found] = []
     known = len(problems)

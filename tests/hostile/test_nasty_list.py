@@ -121,6 +121,13 @@ def test_a_file_of_an_odd_name_is_a_scenario_of_that_name(tmp_path: Path, name: 
     assert load(write(tmp_path, scenario.to_yaml(), "again.yaml"), (), REGISTRY).title.en == name
 
 
+@pytest.mark.parametrize("name", ["a\x1b[31m", "a\u202eb", b"a\xff".decode("utf-8", "surrogateescape")])
+def test_a_name_holds_nothing_that_is_not_seen(tmp_path: Path, name: str) -> None:
+    scenario = load(write(tmp_path, WHOLE.partition("\n")[2], f"{name}.yaml"), (), REGISTRY)
+    assert scenario.name.isprintable()
+    assert load(write(tmp_path, scenario.to_yaml(), "again.yaml"), (), REGISTRY).digest == scenario.digest
+
+
 TRIALS = ["0", "-1", "1e12", "1000000000000", "nan", "１２x", "1.5", ""]
 SEEDS = ["-1", "1.5", "abc", "18446744073709551616", "1e400", ""]
 
