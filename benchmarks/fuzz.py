@@ -1,6 +1,6 @@
 """Scenario files with slips in them, by the hundred thousand: each loads, or is told clearly what is wrong; no more.
 
-    python benchmarks/fuzz.py [--cases 100000] [--seed 1] [--jobs 1] [--keep FOLDER]
+    python benchmarks/fuzz.py [--cases 100000] [--first 0] [--seed 1] [--jobs 1] [--keep FOLDER]
 
 What loads is checked twice: what it changes is written, loaded again and has the same digest; and its numbers are those
 that another reader of YAML finds in the same bytes. Exits 1 on any exception that is not told to users, on what takes
@@ -39,6 +39,10 @@ from aicapex.shipped import replay_names, scenario_names, scenario_path
 OVER, HANGS = 1.0, 10  # seconds
 FAILURES = ("traceback", "hang", "misread")
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Hang(BaseException):
+    """Time is up; nothing that the loader catches."""
 
 
 @cache
@@ -193,7 +197,7 @@ def outcome(path: Path, raw: bytes, *, whole: bool) -> tuple[str, str]:
     """What comes of a file, and the words for it."""
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
-        raise TimeoutError
+        raise Hang
 
     path.write_bytes(raw)
     signal.signal(signal.SIGALRM, stop)
@@ -209,7 +213,7 @@ def outcome(path: Path, raw: bytes, *, whole: bool) -> tuple[str, str]:
         slow = time.perf_counter() - begun > OVER
         kind = "slow" if slow else "told without a cure" if unclear else "told"
         return kind, kind_of(unclear or error.problems[0].what)
-    except TimeoutError:
+    except Hang:
         return "hang", f"over {HANGS} s"
     except Exception:
         return "traceback", traceback.format_exc()
@@ -244,12 +248,14 @@ def main() -> None:
     """Run the cases and print what came of them."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=int, default=100_000)
+    parser.add_argument("--first", type=int, default=0, help="the number of the first case")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--keep", type=Path)
     given = parser.parse_args()
     totals, kinds = Counter[str](), Counter[str]()
-    chunks = [(given.seed, k, min(500, given.cases - k)) for k in range(0, given.cases, 500)]
+    last = given.first + given.cases
+    chunks = [(given.seed, k, min(500, last - k)) for k in range(given.first, last, 500)]
     with multiprocessing.get_context("spawn").Pool(given.jobs) as pool:
         begun = time.perf_counter()
         for done, more in enumerate(pool.imap(_run, chunks)):
