@@ -51,6 +51,7 @@ from aicapex.commands.console import (
 )
 from aicapex.errors import AicapexError
 from aicapex.language import say, spoken
+from aicapex.run_limits import MOST_SUMMARISED
 
 # Plain help: the decorated one costs a tenth of a second of imports.
 app = typer.Typer(
@@ -89,7 +90,7 @@ def root(
 @app.command(help=told("run"))
 def run(
     names: Scenarios,
-    trials: TrialsOption = 10_000,
+    trials: Annotated[int, typer.Option("--trials", min=1, max=MOST_SUMMARISED, help=told("trials"))] = 10_000,
     seed: SeedOption = 1,
     changes: SetOption = None,
     out: Annotated[Path | None, typer.Option("--out", help=told("out"))] = None,

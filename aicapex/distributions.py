@@ -280,7 +280,7 @@ class Discrete(Distribution):
     def _validate(self) -> None:
         if not self.values or len(self.values) != len(self.weights):
             raise ValueError(f"each value needs a weight: {len(self.values)} values, {len(self.weights)} weights")
-        if not all(map(math.isfinite, (*self.values, *self.weights))):
+        if not all(map(math.isfinite, (*self.values, *self.weights, sum(self.weights)))):
             raise ValueError("values and weights must be finite numbers")
         if min(self.weights) < 0 or sum(self.weights) <= 0:
             raise ValueError("weights must not be negative, nor all zero")

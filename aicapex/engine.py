@@ -6,6 +6,7 @@ block; nothing is drawn inside the loop over quarters.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,11 +17,12 @@ from numpy.typing import NDArray
 
 from aicapex import diagnosis, identities, model, observation, returns, start, verdict, workers
 from aicapex.distributions import Path
-from aicapex.errors import NumericalError, Problem
+from aicapex.errors import NumericalError, Problem, UsageError
 from aicapex.forms import QUARTER
 from aicapex.parameters import Array, Params
 from aicapex.registry import PARAMETERS, VARIABLES
 from aicapex.results import Results
+from aicapex.run_limits import MOST_SEED, MOST_TRIALS
 from aicapex.sampling import Draws, Quarters, draw
 from aicapex.sectors import events
 from aicapex.variables import Outputs
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 Scalar = TypeVar("Scalar", bound=np.generic)
 Source = Callable[["Scenario", int, int, int], Draws]  # of the draws: scenario, seed, first trial, count
 BLOCK = 2048  # most trials of a block: larger ones leave the cache, smaller ones wait for the interpreter
+FILLED = 0.8  # [share] of a machine's memory that outputs may take
 FAILED_SHARE = 0.001  # [share] of trials that may fail numerically before the run does
 
 
@@ -65,8 +68,10 @@ def run(
     """Simulate a scenario: every trial its own draw and path. `check` tests the identities on all trials, not a sample.
 
     `source` gives the draws of a block, as `sampling.draw` does; another one may mix scenarios trial by trial.
-    Raises NumericalError if too many trials end in numbers that are not finite.
+    Raises NumericalError if too many trials end in numbers that are not finite, UsageError if there can be no such run.
     """
+    refuse_unfit(trials, seed, MOST_TRIALS)
+    _refuse_too_large(len(scenario.quarters), trials)
     parts = partition(trials)
     shared = workers.shares_memory(len(parts), jobs)
     store = blank_outputs(len(scenario.quarters), trials, shared=shared and min(jobs, len(parts)) > 1)
@@ -85,6 +90,26 @@ def run(
 def blank_outputs(quarters: int, trials: int, *, shared: bool) -> dict[str, NDArray[np.float32]]:
     """Room for every output of a run (quarters, trials), which workers can write into if it is shared."""
     return {name: workers.blank((quarters, trials), shared=shared) for name in VARIABLES}
+
+
+def refuse_unfit(trials: object, seed: object, most: int) -> None:
+    """Raise UsageError if trials or seed are not whole numbers, or out of range."""
+    for name, given, low, high in (("trials", trials, 1, most), ("seed", seed, 0, MOST_SEED)):
+        if not isinstance(given, int | np.integer) or isinstance(given, bool) or not low <= given <= high:
+            expected, cure = f"a whole number from {low} to {high}", f"write {name}={1_000 if high < MOST_SEED else 1}"
+            if name == "trials" and most == MOST_TRIALS:
+                cure += ", or run it with --summary-only"
+            raise UsageError(Problem(f"{name} is {given!r}", expected=expected, cure=cure))
+
+
+def _refuse_too_large(quarters: int, trials: int) -> None:
+    """Raise UsageError if all outputs of every trial do not fit into this machine, where it can be told."""
+    needed = 4 * quarters * trials * len(VARIABLES)
+    if "SC_PHYS_PAGES" in os.sysconf_names and needed > FILLED * os.sysconf("SC_PHYS_PAGES") * os.sysconf(
+        "SC_PAGE_SIZE"
+    ):
+        what = f"{trials} trials need {needed / 1e9:.0f} GB, more than this machine has"
+        raise UsageError(Problem(what, cure="run fewer trials, or with --summary-only"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
@@ -42,6 +43,10 @@ class Problem:
         head = f"{self.where}: {self.what}" if self.where else self.what
         rest = (("expected", self.expected), ("nearest", ", ".join(self.nearest)), ("cure", self.cure))
         return "\n".join([head, *(f"    {label}: {text}" for label, text in rest if text)])
+
+
+_LONGEST_NAME = 200
+"""Characters; what is longer is like no name that there is."""
 
 
 class AicapexError(Exception):
@@ -88,6 +93,22 @@ def nearest_names(name: str, valid: Iterable[str], most: int = 3) -> tuple[str, 
     >>> nearest_names("bse", ["base", "power_wall"])
     ('base',)
     """
+    if len(name) > _LONGEST_NAME:
+        return ()
     by_lower = {candidate.lower(): candidate for candidate in valid}
-    close = difflib.get_close_matches(name.lower(), by_lower, n=most, cutoff=0.6)
+    narrow = unicodedata.normalize("NFKC", name).lower()  # full-width letters are the same letters
+    close = difflib.get_close_matches(narrow, by_lower, n=most, cutoff=0.6)
     return tuple(by_lower[match] for match in close)
+
+
+def quoted(name: str) -> str:
+    """A name that is not known, in quotes; letters of other scripts in it are told, as they may look like ours.
+
+    >>> quoted("power"), quoted("p\u043ewer")
+    ("'power'", "'pоwer' (U+043E not of ASCII)")
+    """
+    foreign = [sign for sign in dict.fromkeys(name) if sign > "\x7f"]
+    if not foreign or 2 * sum(sign > "\x7f" for sign in name) > len(name):
+        return repr(name)
+    listed = ", ".join(f"U+{ord(sign):04X}" for sign in foreign[:5])
+    return f"{name!r} ({listed} not of ASCII)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from typing import Final
 
@@ -13,6 +14,20 @@ DATE_PATTERN: Final = r"^[0-9]{4}(Q[1-4]|-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[0
 def is_quarter(text: str) -> bool:
     """Whether the text is a quarter like 2026Q3."""
     return re.fullmatch(QUARTER_PATTERN, text) is not None
+
+
+def is_date(text: str) -> bool:
+    """Whether the text is a year, quarter, month or day as dates are written, and of the calendar.
+
+    >>> is_date("2026-02"), is_date("2026-02-29"), is_date("0000")
+    (True, False, False)
+    """
+    if re.fullmatch(DATE_PATTERN, text) is None or not int(text[:4]):
+        return False
+    try:
+        return len(text) < 10 or bool(datetime.date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def quarter_number(quarter: str) -> int:

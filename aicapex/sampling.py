@@ -20,6 +20,7 @@ from scipy.special import ndtr, ndtri
 
 from aicapex.distributions import Distribution, Path
 from aicapex.parameters import Array
+from aicapex.run_limits import MOST_SEED
 from aicapex.scenario_entries import After, Date, Event, Factor, Hazard
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ _Loads = Mapping[str, Sequence[tuple[str, float]]]
 
 def _stream_key(seed: int, name: str) -> int:
     """128 bits from the seed and the name, the same on every platform."""
-    if not 0 <= seed < 2**64:
+    if not 0 <= seed <= MOST_SEED:
         raise ValueError(f"a seed is a whole number from 0 to 2^64 - 1, not {seed}")
     digest = blake2b(name.encode(), digest_size=16, key=seed.to_bytes(8, "little")).digest()
     return int.from_bytes(digest, "little")

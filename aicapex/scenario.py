@@ -27,7 +27,8 @@ from aicapex.scenario_entries import (
     Text,
     When,
 )
-from aicapex.scenario_layers import Chain, Layer, merge, raise_if_any, read_chain
+from aicapex.scenario_layers import Chain, Layer, merge, read_chain
+from aicapex.scenario_problems import raise_if_any
 from aicapex.scenario_schema import Registry
 from aicapex.scenario_write import scenario_yaml
 from aicapex.shipped import scenario_names

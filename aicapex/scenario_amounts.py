@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -27,7 +28,7 @@ from aicapex.distributions import (
     lognormal_from_percentiles,
     normal_from_percentiles,
 )
-from aicapex.errors import nearest_names
+from aicapex.errors import nearest_names, quoted
 from aicapex.quarters import quarter_number
 from aicapex.scenario_door import Door, Steps, dotted
 from aicapex.scenario_schema import DATED, FORMS, Amount, ParameterEntry
@@ -37,6 +38,7 @@ from aicapex.units import KNOWN_UNITS, UnitError, convert, converts, is_linear, 
 _BARE: Final = ("sigma", "alpha", "beta", "weights")
 _LINEAR: Final = ("mean", "sd")
 _FINEST: Final = 2.0**-53  # the uniform draws lie no nearer to 0 and 1
+_TRIED: Final = np.array([_FINEST, 0.5, 1.0 - _FINEST])
 
 Arguments = dict[str, float]
 
@@ -60,7 +62,10 @@ def read_unit(door: Door, path: Steps, given: str | None, unit: str) -> str | No
     at = (*path, "unit")
     if not is_unit(given):
         nearest = nearest_names(given, KNOWN_UNITS)
-        door.tell(at, f"{given!r} is not a unit", expected=f"{unit} or one that converts to it", nearest=nearest)
+        worth = re.search(r"\b(real|nominal|constant|current)\b", given.lower())
+        cure = "leave that word out: money and rates are nominal, with inflation in them" if worth else ""
+        expected = f"{unit} or one that converts to it"
+        door.tell(at, f"{quoted(given)} is not a unit", expected=expected, nearest=nearest, cure=cure)
         return None
     if given != unit and not converts(given, unit):
         door.tell(at, f"{given} does not convert to {unit}, the unit of {dotted(path)}", cure=f"give it in {unit}")
@@ -87,15 +92,28 @@ def read_amount(
     # Numbers that make no distribution are told even where the unit is wrong as well.
     unit_known, unit = unit is not None, unit or wanted.unit
     try:
-        distribution = _distribution(entry, forms[0], unit, wanted.unit)
+        distribution = _drawable(entry, forms[0], unit, wanted.unit)
         text = distribution.text if unit == wanted.unit else _distribution(entry, forms[0], unit, unit).text
     except ValueError as error:
-        door.tell((*path, forms[0]), f"{dotted(path)}: {error}", at_value=True)
+        expected = f"numbers that make a distribution of the kind {forms[0]}"
+        door.tell((*path, forms[0]), f"{dotted(path)}: {error}", expected=expected, at_value=True)
         return None
     if not unit_known:
         return None
     _check_bounds(door, (*path, forms[0]), distribution, wanted)
     return distribution, f"{text} {unit}"
+
+
+def _drawable(entry: Amount, form: str, given: str, wanted: str) -> Distribution:
+    """Build it in the declared unit; ValueError in a plain sentence if it is none, or gives what is no number."""
+    try:
+        with np.errstate(all="ignore"):
+            distribution = _distribution(entry, form, given, wanted)
+            if isinstance(distribution, Path) or np.isfinite(distribution.quantile(_TRIED)).all():
+                return distribution
+    except ArithmeticError:
+        pass
+    raise ValueError("what is drawn is beyond every number that a computer holds")
 
 
 def _reach(distribution: Distribution) -> tuple[float, float]:
@@ -118,6 +136,8 @@ def _check_bounds(door: Door, path: Steps, distribution: Distribution, wanted: W
         what, cure = "reaches beyond its bounds", f"add truncate: {{{bounds}}}"
     else:
         what, cure = f"is {distribution.text} {wanted.unit}, beyond its bounds", ""
+        if wanted.unit == "share" and wanted.high < high <= 100.0 and low >= 0.0:
+            cure = "give a share, such as 0.4, or write unit: '%'"
     name = dotted(path[:-1])
     door.tell(path, f"{name} {what}", expected=f"{{{bounds}}} {wanted.unit}", cure=cure, at_value=True)
 

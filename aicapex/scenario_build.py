@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from aicapex.errors import Problem, nearest_names
+from aicapex.errors import Problem, nearest_names, quoted
 from aicapex.quarters import quarter_number
 from aicapex.scenario_amounts import Wanted, read_amount
-from aicapex.scenario_door import Door, Steps
+from aicapex.scenario_door import Door, Steps, tell_bad_name
 from aicapex.scenario_entries import After, Entries, Event, Factor, Hazard, ParameterValue, Test, Text, with_readings
 from aicapex.scenario_events import read_events
-from aicapex.scenario_layers import SECTIONS, Merged, raise_if_any
+from aicapex.scenario_layers import SECTIONS, Merged
+from aicapex.scenario_problems import raise_if_any
 from aicapex.scenario_readings import read_alternatives, tell_averaged
 from aicapex.scenario_replay import own_shocks, tell_hindsight
 from aicapex.scenario_schema import FactorEntry, ParameterEntry, Registry, ScenarioFile
@@ -80,8 +81,10 @@ def _read_head(merged: Merged, door: Door) -> ScenarioFile:
     for key, quarter in (("start", head.start), ("end", head.end)):
         if quarter is None and not door.is_troubled((key,)) and not door.is_troubled(_EXTENDS):
             door.tell((), f"the scenario has no {key}", expected="a quarter like 2025Q4", cure="add extends: base")
-    if head.start and head.end and not 1 <= quarter_number(head.end) - quarter_number(head.start) < _LONGEST:
-        what = f"the end, {head.end}, does not follow the start, {head.start}"
+    length = quarter_number(head.end) - quarter_number(head.start) if head.start and head.end else 1
+    if not 1 <= length < _LONGEST:
+        wrong = "lies too far after" if length > 0 else "does not follow"
+        what = f"the end, {head.end}, {wrong} the start, {head.start}"
         door.tell(("end",), what, expected=f"an end 1 to {_LONGEST - 1} quarters after the start", at_value=True)
     return head
 
@@ -92,7 +95,7 @@ def _read_parameters(door: Door, merged: Merged, registry: Registry) -> Iterator
         declared = registry.PARAMETERS.get(name)
         if declared is None:
             door.check(ParameterEntry, path)
-            door.tell(path, f"no parameter is called {name!r}", nearest=nearest_names(name, registry.PARAMETERS))
+            door.tell(path, f"no parameter is called {quoted(name)}", nearest=nearest_names(name, registry.PARAMETERS))
             continue
         entry = door.check(ParameterEntry, path, {(): declared.unit})
         if entry is None:
@@ -128,6 +131,7 @@ def _read_factors(
     sampled = _sampled(parameters, events)
     explained: dict[str, float] = {}
     for name in door.names("factors"):
+        tell_bad_name(door, ("factors", name))
         entry = door.check(FactorEntry, ("factors", name))
         if entry is None:
             continue
@@ -168,7 +172,7 @@ def _tell_load(door: Door, merged: Merged, factor: str, target: str, sampled: Ma
         return
     path = ("factors", factor, "loads", target)
     if owner not in merged.layer:
-        what = f"factor {factor} loads on {target!r}, which is no parameter given or part of an event"
+        what = f"factor {factor} loads on {quoted(target)}, which is no parameter given or part of an event"
         door.tell(path, what, nearest=nearest_names(target, sampled))
         return
     # A change has no line: one that fixes a value outdoes every load that a file puts on it.

@@ -12,8 +12,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from aicapex import scenario_schema as schema
-from aicapex.errors import Place, Problem, nearest_names
-from aicapex.quarters import QUARTER_PATTERN
+from aicapex.errors import Place, Problem, nearest_names, quoted
+from aicapex.quarters import DATE_PATTERN, QUARTER_PATTERN
+from aicapex.scenario_problems import MOST_TOLD, raise_if_any
 from aicapex.scenario_schema import NAME_PATTERN, READING_PATTERN
 from aicapex.scenario_yaml import UNREAD, Listing, Node, Scalar, Table, is_number, plain_data
 from aicapex.units import is_unit
@@ -106,6 +107,9 @@ def _conditions(node: Node) -> Node:
 _SECTIONS: Final = {"parameters": _parameter, "factors": _sourced, "events": _event, "verdict": _test}
 
 
+_LISTED: Final = "take a name of the base case: aicapex scenario show base"
+
+
 @dataclass(slots=True)
 class Door:
     """One scenario at the door: where things stand in it, and what is wrong with it so far."""
@@ -148,10 +152,14 @@ class Door:
         at_value: bool = False,
     ) -> None:  # fmt: skip
         """Add a problem that stands at a path, once."""
+        if not (expected or nearest or cure):
+            cure = _LISTED  # only a name that is like none comes without
         where = self.value_place(path) if at_value else self.place(path)
         problem = Problem(what, where, expected=expected, nearest=nearest, cure=cure)
         if problem not in self.problems:
             self.problems.append(problem)
+        if len(self.problems) > MOST_TOLD:
+            raise_if_any(self.problems)
         self.troubled.add(path)
 
     def is_troubled(self, path: Steps) -> bool:
@@ -202,9 +210,9 @@ class Door:
         kind = detail["type"]
         if kind == "extra_forbidden":
             keys = _keys_of(model, place[len(path) : -1])
-            what = f"{dotted(place[:-1]) or 'a scenario'} has no key {place[-1]!r}"
+            what = f"{dotted(place[:-1]) or 'a scenario'} has no key {quoted(str(place[-1]))}"
             if place[-1] in keys:
-                what = f"{dotted(place[:-1])} has no key {place[-1]!r} beside its others"
+                what = f"{dotted(place[:-1])} has no key {quoted(str(place[-1]))} beside its others"
             nearest = tuple(name for name in nearest_names(str(place[-1]), keys) if name != place[-1])
             self.tell(place, what, expected="of " + ", ".join(keys), nearest=nearest)
         elif kind == "missing":
@@ -224,7 +232,7 @@ def tell_bad_name(door: Door, path: Steps) -> None:
     """An entry's name is a part of paths and of streams: it must hold no dot or space."""
     if not re.fullmatch(NAME_PATTERN, str(path[-1])):
         expected = "letters, digits and underscores, beginning with a letter"
-        door.tell(path, f"{path[-1]!r} is not a name for an entry of {path[0]}", expected=expected)
+        door.tell(path, f"{quoted(str(path[-1]))} is not a name for an entry of {path[0]}", expected=expected)
 
 
 def dotted(path: Steps) -> str:
@@ -276,6 +284,8 @@ def _in_words(kind: str, detail: ErrorDetails, given: object) -> tuple[str, str]
         expected, cure = "a quarter like 2026Q3", _quarter_cure(str(given))
     elif kind == "string_pattern_mismatch" and context.get("pattern") == READING_PATTERN:
         expected = "the number of a reading from 2 to 9; the first is the entry itself"
+    elif (kind == "string_pattern_mismatch" and context.get("pattern") == DATE_PATTERN) or kind == "no_date":
+        expected, cure = "a day, month, quarter or year of the calendar", "write it like 2026-01-31, 2026-01 or 2026Q1"
     elif kind == "string_pattern_mismatch":
         expected = "the number of a claim, like C38"
     elif kind in _LIMITS:

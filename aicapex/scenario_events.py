@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from aicapex.errors import nearest_names
+from aicapex.errors import nearest_names, quoted
 from aicapex.parameters import Effect
 from aicapex.quarters import quarter_number
 from aicapex.readings import is_reading
@@ -97,7 +97,7 @@ def _effects(door: Door, registry: Registry, path: Steps, entry: EventEntry, kin
             cure = f"add kind: {CUSTOM} and its effects" if entry.kind is None else ""
             where = (*path, "kind") if entry.kind else path
             expected = "one of " + ", ".join(kinds)
-            door.tell(where, f"no kind of event is called {kind!r}", expected=expected,
+            door.tell(where, f"no kind of event is called {quoted(kind)}", expected=expected,
                       nearest=nearest_names(kind, kinds), cure=cure)  # fmt: skip
             return ()
         if entry.effects is not None:
@@ -114,7 +114,7 @@ def _effects(door: Door, registry: Registry, path: Steps, entry: EventEntry, kin
 
 def _effect(door: Door, registry: Registry, path: Steps, name: str, entry: EffectEntry) -> Effect | None:
     if name not in registry.PARAMETERS:
-        door.tell(path, f"no parameter is called {name!r}", nearest=nearest_names(name, registry.PARAMETERS))
+        door.tell(path, f"no parameter is called {quoted(name)}", nearest=nearest_names(name, registry.PARAMETERS))
     if is_reading(name):
         door.tell(path, f"{name} is chosen once for a trial: no event moves it", cure="remove the effect")
     if name in registry.AT_START:

@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from aicapex.errors import InputOutputError, Place, Problem, ScenarioError, nearest_names
+from aicapex.errors import InputOutputError, Place, Problem, nearest_names, quoted
 from aicapex.scenario_door import long_form
+from aicapex.scenario_file import is_there, read_text, yaml_files
 from aicapex.scenario_yaml import UNREAD, Scalar, Table, read_yaml
 from aicapex.shipped import replay_names, scenario_names, scenario_path
 
 SECTIONS: Final = ("parameters", "factors", "events", "verdict")
 SWITCHED: Final = ("factors", "events")  # sections that `enabled: false` switches off
+_ENDINGS: Final = (".yaml", ".yml")
+_EXTENDABLE: Final = "a shipped scenario, or the path of a YAML file relative to this one"
 _OF_ONE_FILE: Final = ("title", "thesis", "extends")  # what an extending scenario does not inherit
 
 
@@ -67,7 +70,8 @@ def read_chain(name_or_path: str, problems: list[Problem]) -> Chain:
     """Read a scenario's file and all that it extends; InputOutputError if the file itself cannot be read."""
     found: _Found | None = _find(name_or_path)
     assert found is not None
-    name = found.path.stem
+    # The name is printed and written: what the eye cannot see of a file's name is no part of it.
+    name = "".join(sign if sign.isprintable() else "_" for sign in found.path.stem)
     layers: list[Layer] = []
     passed: list[_Found] = []
     known = len(problems)
@@ -136,13 +140,13 @@ def _find(name_or_path: str) -> _Found:
     if not _is_path(name_or_path):
         if name_or_path in (*scenario_names(), *replay_names()):
             return _Found(scenario_path(name_or_path), f"{name_or_path}.yaml", is_shipped=True)
-        if not (name_or_path and Path(name_or_path).exists()):
+        if not (name_or_path and is_there(Path(name_or_path))):
             raise InputOutputError(_unknown(name_or_path))
     return _Found(Path(name_or_path), name_or_path)
 
 
 def _unknown(name: str) -> Problem:
-    local = [path.name for path in Path().glob("*.yaml")]
+    local = [path.name for path in yaml_files(Path())]
     names = [*scenario_names(), *replay_names()]
     return Problem(
         f"{name!r} is neither a shipped scenario nor a file",
@@ -152,32 +156,15 @@ def _unknown(name: str) -> Problem:
 
 
 def _is_path(name_or_path: str) -> bool:
-    return name_or_path.endswith((".yaml", ".yml")) or "/" in name_or_path or os.sep in name_or_path
+    return name_or_path.endswith(_ENDINGS) or "/" in name_or_path or os.sep in name_or_path
 
 
 def _read_file(found: _Found, problems: list[Problem]) -> Table | None:
     """The mapping in a file, or None with a problem told; InputOutputError if it cannot be read at all."""
-    path, shown = found.path, found.shown
-    try:
-        raw = path.read_bytes()
-    except IsADirectoryError:
-        cure = "give a YAML file in it"
-        raise InputOutputError(Problem(f"{shown} is a folder", expected="a YAML file", cure=cure)) from None
-    except FileNotFoundError:
-        near = [str(Path(shown).parent / other.name) for other in path.parent.glob("*.y*ml")]
-        nearest = nearest_names(shown, [*near, *scenario_names()])
-        raise InputOutputError(Problem(f"there is no file {shown}", nearest=nearest)) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "its name is not valid"
-        raise InputOutputError(Problem(f"{shown} cannot be read: {reason}")) from None
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        where = Place(shown, line, error.start - raw.rfind(b"\n", 0, error.start))
-        problems.append(Problem("this is not UTF-8 text", where, cure="save the file as UTF-8"))
+    text = read_text(found.path, found.shown, problems)
+    if text is None:
         return None
-    start = Place(shown, 1, 1)
+    start = Place(found.shown, 1, 1)
     known = len(problems)
     node, misread = read_yaml(text, start)
     problems.extend(misread)
@@ -196,24 +183,9 @@ def _parent(table: Table, passed: Sequence[_Found], problems: list[Problem]) -> 
     if not isinstance(node, Scalar) or not isinstance(node.value, str):
         return None  # what is there but no text is told at the door
     name, here = node.value, passed[-1]
-    if not _is_path(name):
-        if name not in scenario_names():
-            nearest = nearest_names(name, scenario_names())
-            expected = "a shipped scenario, or the path of a YAML file relative to this one"
-            problems.append(Problem(f"no shipped scenario is called {name!r}", node.place, expected, nearest))
-            return None
-        parent = _Found(scenario_path(name), f"{name}.yaml", is_shipped=True)
-    elif Path(name).is_absolute():
-        cure = "give the path from this file, such as ../mine.yaml"
-        problems.append(Problem("the path in extends is absolute", node.place, "a relative path", cure=cure))
+    parent = _own_file(name, here, node.place, problems) if _is_path(name) else _shipped(name, node.place, problems)
+    if parent is None:
         return None
-    else:
-        parent = _Found(here.path.parent / name, os.path.normpath(Path(here.shown).parent / name))
-        if not parent.path.is_file():
-            near = [str(Path(name).parent / other.name) for other in parent.path.parent.glob("*.y*ml")]
-            nearest = nearest_names(name, near)
-            problems.append(Problem(f"there is no file {name} to extend", node.place, nearest=nearest))
-            return None
     if any(parent.path.resolve() == earlier.path.resolve() for earlier in passed):
         circle = " extends ".join(each.shown for each in (*passed, parent))
         cure = "let one of them extend base"
@@ -222,7 +194,29 @@ def _parent(table: Table, passed: Sequence[_Found], problems: list[Problem]) -> 
     return parent
 
 
-def raise_if_any(problems: Sequence[Problem]) -> None:
-    """ScenarioError with all problems, each told once."""
-    if problems:
-        raise ScenarioError(*dict.fromkeys(problems))
+def _shipped(name: str, place: Place, problems: list[Problem]) -> _Found | None:
+    """The shipped scenario of a name that is extended."""
+    if name in scenario_names():
+        return _Found(scenario_path(name), f"{name}.yaml", is_shipped=True)
+    nearest = nearest_names(name, scenario_names())
+    problems.append(Problem(f"no shipped scenario is called {quoted(name)}", place, _EXTENDABLE, nearest))
+    return None
+
+
+def _own_file(name: str, here: _Found, place: Place, problems: list[Problem]) -> _Found | None:
+    """The user's own file of a path that is extended, from the file that extends it."""
+    cure = "give the path from this file, such as ../mine.yaml"
+    if not name.endswith(_ENDINGS):
+        # Whatever else lies on the disk is no scenario, and its contents are not to be told.
+        problems.append(Problem(f"{name} is not the name of a YAML file", place, _EXTENDABLE, cure=cure))
+        return None
+    if Path(name).is_absolute():
+        problems.append(Problem("the path in extends is absolute", place, "a relative path", cure=cure))
+        return None
+    found = _Found(here.path.parent / name, os.path.normpath(Path(here.shown).parent / name))
+    if is_there(found.path, Path.is_file):
+        return found
+    near = [str(Path(name).parent / other.name) for other in yaml_files(found.path.parent)]
+    nearest = nearest_names(name, near)
+    problems.append(Problem(f"there is no file {name} to extend", place, nearest=nearest, cure=cure))
+    return None

@@ -9,12 +9,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, GetJsonSchemaHandler, Tag
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    GetJsonSchemaHandler,
+    Tag,
+)
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from aicapex.parameters import EventKind, Parameter
-from aicapex.quarters import DATE_PATTERN, QUARTER_PATTERN
+from aicapex.quarters import DATE_PATTERN, QUARTER_PATTERN, is_date
 from aicapex.variables import Variable
 
 FORMS: Final = ("value", "uniform", "triangular", "pert", "normal", "lognormal", "beta", "discrete")
@@ -70,7 +79,23 @@ Positive = Annotated[float, Field(gt=0)]
 Load = Annotated[float, Field(ge=-1, le=1)]
 ClaimId = Annotated[str, Field(pattern=r"^C[0-9]{2}$")]
 ReadingNumber = Annotated[str, Field(pattern=READING_PATTERN)]
-KnownBy = Annotated[str, Field(pattern=DATE_PATTERN)]
+
+
+def _of_the_calendar(text: str) -> str:
+    """The date, if there is such a day: the pattern lets 31 April through."""
+    if not is_date(text):
+        raise PydanticCustomError("no_date", "a day of the calendar")
+    return text
+
+
+def _no_truth(version: object) -> object:
+    """The version; true would pass for 1."""
+    if isinstance(version, bool):
+        raise PydanticCustomError("no_version", "1")
+    return version
+
+
+KnownBy = Annotated[str, Field(pattern=DATE_PATTERN), AfterValidator(_of_the_calendar)]
 
 
 class Strict(BaseModel):
@@ -283,4 +308,4 @@ class ScenarioFile(Strict):
     events: dict[str, EventEntry] = {}
     verdict: dict[str, TestEntry] = {}
     replay: bool | None = None
-    schema_version: Literal[1] | None = None
+    schema_version: Annotated[Literal[1] | None, BeforeValidator(_no_truth)] = None

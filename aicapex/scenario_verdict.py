@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from aicapex.errors import nearest_names
+from aicapex.errors import nearest_names, quoted
 from aicapex.scenario_amounts import Wanted, read_amount, read_unit
 from aicapex.scenario_door import Door, Steps, dotted, tell_bad_name
 from aicapex.scenario_entries import Test, Text
@@ -58,7 +58,7 @@ def _condition(door: Door, registry: Registry, path: Steps, name: str, output: s
     known = {**{output: variable.unit for output, variable in registry.VARIABLES.items()}, **COHORT_SCALARS}
     if output not in known:
         nearest = nearest_names(output, known)
-        door.tell((*path, "of"), f"no output is called {output!r}", nearest=nearest, at_value=True)
+        door.tell((*path, "of"), f"no output is called {quoted(output)}", nearest=nearest, at_value=True)
         return None
     unit = known[output]
     given = unit if entry.unit is None else read_unit(door, path, entry.unit, unit)
@@ -74,7 +74,7 @@ def _condition(door: Door, registry: Registry, path: Steps, name: str, output: s
     try:
         limits = {key: convert(limit, given, unit) for key, limit in limits.items()}
     except UnitError as error:
-        door.tell((*path, *limits), f"{dotted(path)}: {error}", at_value=True)
+        door.tell((*path, *limits), f"{dotted(path)}: {error}", expected=f"a number in {unit}", at_value=True)
         return None
     return Test(name, output, **limits, quarters=quarters, unit=unit, title=Text(name, name))
 

@@ -13,14 +13,31 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from numbers import Integral, Real
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 import yaml
 
 from aicapex.errors import Place, Problem
+from aicapex.scenario_signs import odd_sign, plainly, unfit_signs, unfit_value
 
 _DEEPEST: Final = 12  # levels; a scenario needs seven
+_MOST: Final = 10_000  # values, lists and mappings; the base case has 5,200
+# Five times as fast, where the package was built with it; it reads the same.
+_FAST: Final = getattr(yaml, "CSafeLoader", None)
+_LONG: Final = 200_000  # characters; a text with a fault in it that is longer is not read by the slow one again
+# The slow one lets numbers through that are none of a character or of a version, such as "\UFFFFFFFF".
+_NO_CHARACTER: Final = "write the character itself, or remove the line of %YAML"
+_MISPLACED: Final = ("put braces that are text in quotes; fill in {{ ... }} of a template", "a name, such as title")
+_DEEP: Final = f"lists and mappings are nested more than {_DEEPEST} deep"
 _NUMBERED: Final = ("readings", "reading")  # what leads to a mapping by number, and how it may be misspelled
+
+
+class _Mark(Protocol):
+    """What either parser tells of a place in the text: it counts characters, lines and columns from 0."""
+
+    index: int
+    line: int
+    column: int
 
 
 class Unread(Enum):
@@ -102,28 +119,52 @@ def read_yaml(text: str, place: Place) -> tuple[Node | None, list[Problem]]:
     `place` is where the text begins: line 1, column 1 of a file. If it has no line, as a change from the command line,
     everything in the text stands at that very place.
     """
-    reader = _Reader(text, place)
+    if unfit := unfit_signs(text, place):
+        return None, unfit
+    # Of tabs and marks of byte order within a text the two have other opinions: these are left to the one.
+    if _FAST is not None and not re.search("[\t\ufeff]", text):
+        reader = _Reader(text, place, _FAST)
+        try:
+            return reader.document(), reader.problems
+        except _Beyond:
+            return None, reader.problems
+        except (yaml.YAMLError, ValueError, OverflowError) as error:
+            if len(text) > _LONG:
+                reader.problems.append(_syntax_problem(error, reader))
+                return None, reader.problems
+    # The slow parser says in better words what is wrong.
+    return _read_slowly(text, place)
+
+
+def _read_slowly(text: str, place: Place) -> tuple[Node | None, list[Problem]]:
+    reader = _Reader(text, place, yaml.SafeLoader)
     node: Node | None = None
     try:
         node = reader.document()
-    except yaml.MarkedYAMLError as error:
+    except _Beyond:
+        pass
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
         reader.problems.append(_syntax_problem(error, reader))
-    except yaml.YAMLError as error:
-        reader.problems.append(_character_problem(error, text, reader))
     return node, reader.problems
+
+
+class _Beyond(yaml.YAMLError):
+    """More in a file than a scenario can need; it is told already."""
 
 
 class _Reader:
     """Turns the events of the parser into nodes and collects problems on the way."""
 
-    def __init__(self, text: str, place: Place) -> None:
+    def __init__(self, text: str, place: Place, loader: type) -> None:
         self.problems: list[Problem] = []
         self.text = text
         self._start = place
+        self.last = place  # where the last thing read began
+        self._count = 0
         self._last_end = -1  # of the last plain scalar, to see what stands right behind it
-        self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=yaml.SafeLoader)
+        self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=loader)
 
-    def place(self, mark: yaml.Mark | None) -> Place:
+    def place(self, mark: _Mark | None) -> Place:
         """Where a mark of the parser stands."""
         if mark is None or not self._start.line:
             return self._start
@@ -148,9 +189,12 @@ class _Reader:
 
     def _node(self, event: yaml.Event, depth: int, numbered: bool = False) -> Node:
         """What begins with an event; the keys of a `numbered` mapping may be whole numbers."""
-        if depth > _DEEPEST:
-            too_deep = f"lists and mappings are nested more than {_DEEPEST} deep"
-            raise yaml.MarkedYAMLError(problem=too_deep, problem_mark=_begins(event))
+        self._count += 1
+        self.last = self.place(_begins(event))
+        if depth > _DEEPEST or self._count > _MOST:
+            many = f"there are more than {_MOST} values, which is no scenario"
+            self._tell(event, _DEEP if depth > _DEEPEST else many, "give the file of a scenario")
+            raise _Beyond
         if isinstance(event, yaml.AliasEvent):
             return self._tell(event, f"*{event.anchor} is an alias", "write the value itself, or use extends")
         assert isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)
@@ -194,13 +238,19 @@ class _Reader:
     def _key(self, event: yaml.Event, key: Node, numbered: bool) -> str | None:
         """The name, or None with a problem told if the key is none."""
         if isinstance(key, Scalar) and isinstance(key.value, str):
-            if key.value != "<<" or key.quoted:
+            if odd := odd_sign(key.value):
+                what = f"the key {key.value!r} holds U+{ord(odd):04X}, a sign that is not seen"
+                self._tell(event, what, f"write {plainly(key.value)}")
+            elif "：" in key.value and not key.quoted:
+                self._tell(event, f"the key {key.value!r} holds a full-width colon", "write : and a space")
+            elif key.value == "<<" and not key.quoted:
+                self._tell(event, "<< is a merge key", "write the entries themselves, or use extends")
+            else:
                 return key.value
-            self._tell(event, "<< is a merge key", "write the entries themselves, or use extends")
         elif isinstance(key, Scalar) and numbered and type(key.value) is int:
             return str(key.value)
         elif not isinstance(key, Scalar):
-            self._tell(event, "a list or mapping stands where a name must stand")
+            self._tell(event, "a list or mapping stands where a name must stand", *_MISPLACED)
         elif key.value is not UNREAD:
             cure = "quote it if it is a name; for a thousands separator write none: 1500"
             self._tell(event, f"the key {_spelled(key.value)} is not a name", cure, expected="a name")
@@ -208,9 +258,11 @@ class _Reader:
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
         place, text = self.place(_begins(event)), event.value
-        plain = event.style is None and event.tag is None
+        plain = not event.style and event.tag is None
         start = _begins(event).index
         joined, self._last_end = start == self._last_end + 1, start + len(text)
+        if unfit := unfit_value(text):
+            return self._tell(event, *unfit)
         if not plain:
             return Scalar(text, place, quoted=True)
         if joined and re.fullmatch(r"[0-9]{3}", text) and re.fullmatch(r"[0-9],", self.text[start - 2 : start]):
@@ -255,6 +307,10 @@ def read_scalar(text: str) -> str | int | float | bool | Misread:
         return _number(text)
     if text in ("true", "false"):
         return text == "true"
+    seen = plainly(text)
+    if seen != text and not isinstance(read_scalar(seen), str):
+        what = f"{text!r} holds U+{ord(odd_sign(text)):04X}, a sign that is not seen"
+        return Misread(what, f"write {seen}, or quote it if it is text")
     return _misread(text) or text
 
 
@@ -262,6 +318,8 @@ def _number(text: str) -> int | float | Misread:
     number = float(text)
     if not math.isfinite(number):
         return Misread(f"{text} is beyond every number that a computer holds", "write a number below 1e308")
+    if number == 0.0 and re.search("[1-9]", re.split("[eE]", text)[0]):
+        return Misread(f"{text} is too small for a computer, which takes it for 0", "write 0, or a number above 1e-308")
     if _WHOLE.fullmatch(text) and abs(number) < 2**53:
         return int(text)
     return number + 0.0  # -0.0 becomes 0.0
@@ -296,10 +354,10 @@ def _explain_nought(text: str) -> tuple[str, str]:
 
 def _explain_base(text: str) -> tuple[str, str]:
     try:
-        number = int(text.replace("_", ""), 0)
-    except ValueError:
+        number = str(int(text.replace("_", ""), 0))
+    except ValueError:  # no digits of that base, or more of them than can be told
         return "looks like a number in another base", ""
-    return f"is {number} in another base", str(number)
+    return f"is {number} in another base", number
 
 
 def _explain_underscore(text: str) -> tuple[str, str]:
@@ -331,33 +389,29 @@ def _spelled(value: Value) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _begins(event: yaml.Event) -> yaml.Mark:
+def _begins(event: yaml.Event) -> _Mark:
     mark = event.start_mark
-    assert isinstance(mark, yaml.Mark)
+    assert mark is not None
     return mark
 
 
-def _syntax_problem(error: yaml.MarkedYAMLError, reader: _Reader) -> Problem:
+def _syntax_problem(error: Exception, reader: _Reader) -> Problem:
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return Problem(f"this is not YAML: {error}", reader.last, cure=_NO_CHARACTER)
     mark = error.problem_mark or error.context_mark
     said = error.problem or error.context or "it cannot be parsed"
-    line = ""
-    if mark is not None:
-        lines = reader.text.splitlines()
-        line = lines[mark.line] if mark.line < len(lines) else ""
+    if "nesting depth" in said:
+        return Problem(_DEEP, reader.place(mark), cure="give the file of a scenario")
+    lines = reader.text.splitlines()[: mark.line + 1] if mark is not None else []
+    line = lines[-1] if lines else ""
     if "'\\t'" in said or (said.startswith("found character") and "\t" in line):
         return Problem("a tab stands where YAML wants spaces", reader.place(mark), cure="indent with spaces")
     cure = "quote text that holds ': ' or ' #' or begins with one of []{}&*!|>%@`"
-    if any(sign in line for sign in "：，［］｛｝【】"):
+    # YAML finds out a line or two later.
+    if any(sign in each for each in lines[-3:] for sign in "：，［］｛｝【】"):
         cure = "write the signs : , [ ] { } in their narrow form, not in full width"
+    elif any(odd_sign(each) for each in lines[-3:]):
+        cure = "write plain spaces: a no-break space or a sign that is not seen stands nearby"
+    elif "%" in line[:1] or said.startswith("found incompatible"):
+        cure = "remove the line that begins with %"
     return Problem(f"this is not YAML: {said}", reader.place(mark), cure=cure)
-
-
-def _character_problem(error: yaml.YAMLError, text: str, reader: _Reader) -> Problem:
-    index = getattr(error, "position", 0)
-    before = text[:index]
-    mark = yaml.Mark("", index, before.count("\n"), index - (before.rfind("\n") + 1), None, 0)
-    return Problem(
-        f"the character U+{ord(text[index]) if index < len(text) else 0:04X} may not stand in YAML",
-        reader.place(mark),
-        cure="remove it",
-    )

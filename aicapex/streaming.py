@@ -18,6 +18,7 @@ from aicapex.language import Bilingual, say
 from aicapex.parameters import Array
 from aicapex.registry import VARIABLES
 from aicapex.results import CONSTRAINTS, QUANTILES, Answer, Conflict, Counted, Estimate, Notice, Results, StartRow
+from aicapex.run_limits import MOST_SUMMARISED
 from aicapex.sampling import draw
 from aicapex.statistics import Values, to_years
 from aicapex.tally import Grid, Tally, grid_of, joined
@@ -244,8 +245,9 @@ def run(
 ) -> Results | Summaries:
     """Simulate a scenario and keep summaries only; `Results`, with every trial, where there are up to `EXACT`.
 
-    Raises NumericalError as `engine.run` does.
+    Raises NumericalError and UsageError as `engine.run` does.
     """
+    engine.refuse_unfit(trials, seed, MOST_SUMMARISED)
     if trials <= EXACT:
         return engine.run(scenario, trials, seed, check, progress, jobs, source)
     checked = engine.run(scenario, min(CHECKED, trials), seed, check=True, source=source) if not check else None

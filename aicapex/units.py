@@ -47,6 +47,7 @@ _ATOMS: Final[Mapping[str, tuple[str, Fraction]]] = {
     "T": ("tokens", Fraction(10**12)),
     "k": ("tokens of a user", Fraction(10**3)),
 }
+_LONGEST: Final = 60  # characters
 _GROWTH: Final = ("log", "x", "%")
 
 
@@ -100,9 +101,15 @@ def convert(value: float, from_unit: str, to_unit: str) -> float:
         raise UnitError(f"{from_unit} does not convert to {to_unit}")
     if source == target:
         return value
-    if source.growth:
-        return _convert_growth(value, source, target)
-    return _times(value, source.factor / target.factor)
+    try:
+        converted = (
+            _convert_growth(value, source, target) if source.growth else _times(value, source.factor / target.factor)
+        )
+    except OverflowError:
+        converted = math.inf
+    if math.isinf(converted) and math.isfinite(value):
+        raise UnitError(f"{value:g} {from_unit} is beyond every number that a computer holds, in {to_unit}")
+    return converted
 
 
 def _convert_growth(value: float, source: _Unit, target: _Unit) -> float:
@@ -131,6 +138,8 @@ def _times(value: float, factor: Fraction) -> float:
 
 @cache
 def _parse(text: str) -> _Unit:
+    if len(text) > _LONGEST:
+        raise UnitError(f"{text[:_LONGEST]!r}… is not a unit")
     numerator, *denominators = text.split("/")
     if bracketed := re.fullmatch(r"([^/]+)/\(([^()/]+)/([^()/]+)\)", text):
         # a/(b/c) as a quotient of three: the base units of c count up again.

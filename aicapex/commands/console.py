@@ -19,6 +19,7 @@ import typer
 from aicapex.commands.study_help import HELP
 from aicapex.errors import AicapexError, InputOutputError, Problem, UsageError
 from aicapex.language import Language, choose, say, spoken
+from aicapex.run_limits import MOST_SEED, MOST_TRIALS
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -62,8 +63,8 @@ def scenario_completion(incomplete: str) -> list[str]:
 LangOption = Annotated[Lang, typer.Option("--lang", help=told("lang"))]
 FormatOption = Annotated[Format, typer.Option("--format", help=told("format"))]
 SetOption = Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help=told("set"))]
-TrialsOption = Annotated[int, typer.Option("--trials", min=1, help=told("trials"))]
-SeedOption = Annotated[int, typer.Option("--seed", min=0, help=told("seed"))]
+TrialsOption = Annotated[int, typer.Option("--trials", min=1, max=MOST_TRIALS, help=told("trials"))]
+SeedOption = Annotated[int, typer.Option("--seed", min=0, max=MOST_SEED, help=told("seed"))]
 JobsOption = Annotated[int, typer.Option("--jobs", min=1, help=told("jobs"))]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help=told("quiet"))]
 ForceOption = Annotated[bool, typer.Option("--force", help=told("force"))]
