@@ -8,6 +8,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from hypothesis import settings
 from numpy.typing import NDArray
 
 from aicapex import engine, returns
@@ -18,6 +19,9 @@ from aicapex.scenario import Scenario, load
 from aicapex.variables import Outputs
 
 OFF = "events.enabled=false"
+
+settings.register_profile("untimed", deadline=None)  # how fast something is, no test says
+settings.load_profile("untimed")
 
 
 @dataclass(frozen=True, eq=False)
