@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -147,91 +148,100 @@ class Cohorts:
     """What every quarter's purchase cost and earned; cohort c is bought in quarter c + 1, from which k counts."""
 
     cost: Array  # (cohorts, trials) [USD bn]
-    cash: list[Array]  # by cohort (k, trials), as many k as quarters are left, after cash costs [USD bn per quarter]
+    cash: list[Array]  # by k (cohorts that have come so far, trials), after cash costs [USD bn per quarter]
     cash_spot: list[Array]  # the same, all let at spot
     terminal: Array  # (cohorts, trials) value left at the horizon, at the hurdle [USD bn]
 
     @classmethod
     def blank(cls, cohorts: int, trials: int) -> Cohorts:
         """Room for what so many cohorts, one a quarter, cost and earn."""
-        rows = [[np.zeros((cohorts - c, trials)) for c in range(cohorts)] for _ in ("as let", "at spot")]
+        rows = [[np.zeros((cohorts - k, trials)) for k in range(cohorts)] for _ in ("as let", "at spot")]
         return cls(np.zeros((cohorts, trials)), rows[0], rows[1], np.zeros((cohorts, trials)))
 
     def record(self, quarter: int, cash: Array, cash_spot: Array) -> None:
         """Enter what the cohorts bought so far earn in a quarter from 1 on (trials, cohorts) [USD bn/yr]."""
         for rows, earned in ((self.cash, cash.T), (self.cash_spot, cash_spot.T)):
             for c in range(quarter):
-                np.multiply(earned[c], QUARTER, out=rows[c][quarter - 1 - c])
+                np.multiply(earned[c], QUARTER, out=rows[quarter - 1 - c][c])
 
 
-def irr(cost: Array, cash: Array) -> Array:
+def irr(cost: Array, cash: Sequence[Array]) -> Array:
     """Internal rate of return, effective a year, of flows -cost, cash_1, cash_2, … a quarter apart; NaN if none bought.
 
-    `cost` (…,), `cash` (k, …) [USD bn]. Newton's method on ln of the present value over the cost, which is convex and
-    falling in ln(1 + r) for positive flows. Cash that never pays anything back returns the lowest rate.
+    `cost` (rows, …) [USD bn]; each of `cash` alike, or for the first rows only where the others have no more. Newton's
+    method on ln of the present value over the cost, which is convex and falling in ln(1 + r) for positive flows. Cash
+    that never pays anything back returns the lowest rate.
 
-    >>> float(irr(np.array(100.0), np.array([30.0, 30.0, 30.0, 30.0])).round(6))
-    0.346127
+    >>> irr(np.array([100.0]), np.full((4, 1), 30.0)).round(6).tolist()
+    [0.346127]
     """
-    worth = (cost > 1e-9) & (cash.sum(axis=0) > 1e-9)
+    total = np.zeros(cost.shape)
+    for flow in cash:
+        total[: len(flow)] += flow
+    worth = (cost > 1e-9) & (total > 1e-9)
     price = np.where(worth, cost, 1.0)
     low, high = np.log1p(LOWEST) / 4.0, np.log1p(HIGHEST) / 4.0
     rate = np.full(price.shape, 0.02)
     for _ in range(NEWTON_STEPS):
         value, slope = _present_value(cash, np.exp(-rate))
         value, slope = np.maximum(value, 1e-12), np.maximum(slope, 1e-12)
-        rate = np.clip(rate + np.clip(np.log(value / price) * value / slope, -0.3, 0.3), low, high)
+        step = np.log(value / price) * value / slope
+        rate = np.minimum(np.maximum(rate + np.minimum(np.maximum(step, -0.3), 0.3), low), high)
     yearly = np.where(worth, np.expm1(4.0 * rate), LOWEST)
     return np.where(cost > 1e-9, yearly, np.nan)
 
 
-def _present_value(flows: Array, discount: Array) -> tuple[Array, Array]:
-    """Sum of flow_k d^k and of k flow_k d^k over k = 1, 2, … (the first axis) by Horner's rule."""
+def _present_value(flows: Sequence[Array], discount: Array) -> tuple[Array, Array]:
+    """Sum of flow_k d^k and of k flow_k d^k over k = 1, 2, … by Horner's rule; shorter flows are of the first rows."""
     value, slope = np.zeros(discount.shape), np.zeros(discount.shape)
-    for flow in flows[::-1]:
-        slope += value
-        value += flow
-        slope += flow
-        slope *= discount
-        value *= discount
+    for flow in reversed(flows):
+        rows = slice(len(flow))  # in the others nothing has come yet, and naught stays naught
+        slope[rows] += value[rows]
+        value[rows] += flow
+        slope[rows] += flow
+        slope[rows] *= discount[rows]
+        value[rows] *= discount[rows]
     return value, slope
 
 
-def payback(cost: Array, cash: Array) -> Array:
+def payback(cost: Array, cash: Sequence[Array]) -> Array:
     """Time until cash adds up to the cost [yr], linear within the quarter; NaN where it never does by the horizon.
 
-    `cost` (…,), `cash` (k, …) [USD bn].
+    `cost` and `cash` as `irr` has them.
     """
     total, years = np.zeros(cost.shape), np.full(cost.shape, np.nan)
     for quarter, flow in enumerate(cash):
-        total = total + flow
-        now = np.isnan(years) & (total >= cost) & (cost > 1e-9)
-        part = np.divide(total - cost, flow, out=np.zeros(cost.shape), where=now & (flow > 1e-12))
-        years = np.where(now, (quarter + 1.0 - part) / 4.0, years)
+        rows = slice(len(flow))
+        total[rows] += flow
+        now = np.isnan(years[rows]) & (total[rows] >= cost[rows]) & (cost[rows] > 1e-9)
+        part = np.divide(total[rows] - cost[rows], flow, out=np.zeros(flow.shape), where=now & (flow > 1e-12))
+        np.copyto(years[rows], (quarter + 1.0 - part) / 4.0, where=now)
     return years
 
 
 def cohort_returns(cohorts: Cohorts, hurdle: Array) -> Outputs:
     """Returns of each cohort (cohorts, trials): IRR, the same at spot, NPV over cost, payback, value inside.
 
-    What a cohort can still earn at the horizon counts as one sum then, at the hurdle (trials,) [1/yr]. Cohort by
-    cohort, as each has one quarter fewer before the horizon than the one before.
+    What a cohort can still earn at the horizon counts as one sum then, at the hurdle (trials,) [1/yr].
     """
-    discount = np.exp(-np.log1p(hurdle) / 4.0) ** np.arange(1, len(cohorts.cost) + 1)[:, None]
-    bought, nan = cohorts.cost > 1e-9, np.full(cohorts.cost.shape, np.nan)
-    told = {name: nan.copy() for name in ("cohort_irr", "cohort_irr_spot", "cohort_payback")}
-    value, beyond = np.empty(nan.shape), np.empty(nan.shape)
-    for c, (cost, terminal) in enumerate(zip(cohorts.cost, cohorts.terminal, strict=True)):
-        cash, spot = cohorts.cash[c].copy(), cohorts.cash_spot[c].copy()
-        told["cohort_payback"][c] = payback(cost, cash)
-        cash[-1] += terminal
-        spot[-1] += terminal
-        value[c] = (cash * discount[: len(cash)]).sum(axis=0)
-        beyond[c] = terminal * discount[len(cash) - 1]
-        told["cohort_irr"][c], told["cohort_irr_spot"][c] = irr(cost, cash), irr(cost, spot)
-    inside = np.divide(value - beyond, value, out=nan.copy(), where=bought & (value > 1e-9))
-    npv = np.divide(value - cohorts.cost, cohorts.cost, out=nan, where=bought)
-    return told | {"cohort_npv": npv, "cohort_value_inside": inside}
+    cost, terminal = cohorts.cost, cohorts.terminal
+    bought, nan = cost > 1e-9, np.full(cost.shape, np.nan)
+    cash, spot = ([flow.copy() for flow in flows] for flows in (cohorts.cash, cohorts.cash_spot))
+    discount = np.exp(-np.log1p(hurdle) / 4.0) ** np.arange(1, len(cash) + 1)[:, None]
+    value, beyond = np.zeros(cost.shape), np.zeros(cost.shape)
+    for k in range(len(cash)):
+        last = len(cash) - 1 - k  # the cohort for which this is the last quarter inside the horizon
+        cash[k][last] += terminal[last]
+        spot[k][last] += terminal[last]
+        value[: last + 1] += cash[k] * discount[k]
+        beyond[last] = terminal[last] * discount[k]
+    return {
+        "cohort_irr": irr(cost, cash),
+        "cohort_irr_spot": irr(cost, spot),
+        "cohort_npv": np.divide(value - cost, cost, out=nan.copy(), where=bought),
+        "cohort_payback": payback(cost, cohorts.cash),
+        "cohort_value_inside": np.divide(value - beyond, value, out=nan.copy(), where=bought & (value > 1e-9)),
+    }
 
 
 def irr_less_hurdle(cost: Array, returns: Outputs, hurdle: Array) -> Array:

@@ -294,7 +294,9 @@ def test_without_debt_nothing_ever_defaults(run, name):
 )
 def test_constant_cash_flows_have_the_irr_of_numpy_financial(cost, cash, quarters):
     quarterly = numpy_financial.irr([-cost] + [cash] * quarters)
-    assert float(irr(np.array(cost), np.full(quarters, cash))) == pytest.approx((1 + quarterly) ** 4 - 1, rel=1e-9)
+    assert float(irr(np.array([cost]), np.full((quarters, 1), cash))[0]) == pytest.approx(
+        (1 + quarterly) ** 4 - 1, rel=1e-9
+    )
 
 
 def test_with_all_parameters_fixed_all_trials_are_alike(medians):

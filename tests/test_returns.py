@@ -20,16 +20,19 @@ def test_irr_is_that_of_numpy_financial(cash, cost):
     if not np.isfinite(expected):
         return
     yearly = (1 + expected) ** 4 - 1
-    found = float(irr(np.array(cost), flows))
+    found = float(irr(np.array([cost]), flows[:, None])[0])
     assert found == pytest.approx(np.clip(yearly, returns.LOWEST, returns.HIGHEST), rel=1e-6, abs=1e-6)
 
 
 def test_irr_at_its_edges():
-    assert np.isnan(irr(np.array(0.0), np.array([1.0, 1.0])))
-    assert float(irr(np.array(10.0), np.array([0.0, 0.0]))) == returns.LOWEST
-    assert float(irr(np.array(1e-3), np.array([1e3, 1e3]))) == pytest.approx(returns.HIGHEST)
-    assert float(irr(np.array(10.0), np.array([5.0, 5.0]))) == pytest.approx(0.0, abs=1e-12)
-    assert float(irr(np.array(10.0), np.array([-1.0, -1.0]))) == returns.LOWEST
+    def one(cost: float, *cash: float) -> float:
+        return float(irr(np.array([cost]), np.array(cash)[:, None])[0])
+
+    assert np.isnan(one(0.0, 1.0, 1.0))
+    assert one(10.0, 0.0, 0.0) == returns.LOWEST
+    assert one(1e-3, 1e3, 1e3) == pytest.approx(returns.HIGHEST)
+    assert one(10.0, 5.0, 5.0) == pytest.approx(0.0, abs=1e-12)
+    assert one(10.0, -1.0, -1.0) == returns.LOWEST
 
 
 def test_irr_of_many_is_irr_of_each():
@@ -38,7 +41,7 @@ def test_irr_of_many_is_irr_of_each():
     many = irr(cost, cash)
     for i in range(2):
         for j in range(2):
-            one = irr(np.array(cost[i, j]), cash[:, i, j])
+            (one,) = irr(cost[i, j : j + 1], cash[:, i, j : j + 1])
             assert float(many[i, j]) == pytest.approx(float(one), rel=1e-14, nan_ok=True)
 
 
@@ -51,7 +54,7 @@ def test_payback_by_hand():
 
 def cohorts(cost=(100.0, 100.0), cash=10.0, terminal=(0.0, 0.0)):
     """Two cohorts over two quarters: the first earns twice, the second once."""
-    rows = [np.array([[cash], [cash]]), np.array([[cash]])]
+    rows = [np.array([[cash], [cash]]), np.array([[cash]])]  # by quarters since the purchase
     return Cohorts(np.array([cost]).T, rows, [each / 2 for each in rows], np.array([terminal]).T)
 
 
@@ -131,7 +134,7 @@ def test_a_cohorts_cash_is_its_vintages_cash(exact):
     """All cohorts' cash of a quarter is the cloud's, less what the opening fleet earned."""
     r = exact(trials=20)
     t = 30
-    by_quarter = sum(r.bought.cash[c][t - 1 - c] for c in range(t))
+    by_quarter = sum(r.bought.cash[t - 1 - c][c] for c in range(t))
     income = r["cloud_cash"][t]
     assert (by_quarter <= income + np.abs(income)).all()
     assert r.bought.cost.shape == (40, 20)
