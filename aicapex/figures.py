@@ -10,12 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from aicapex.errors import Problem, UsageError, nearest_names
 from aicapex.parameters import Array
-from aicapex.registry import PARAMETERS
+from aicapex.registry import PARAMETERS, VARIABLES
 
 if TYPE_CHECKING:
     from aicapex.results import Results
 
 Flags = NDArray[np.bool_]
+KNOWN_AT_THE_END = ("irr_minus_hurdle",)  # outputs of a quarter that hang on later ones
 
 
 class Strict(BaseModel):
@@ -80,6 +81,21 @@ class Figure(Strict):
         return own - self.minus.values(results) if self.minus is not None else own
 
     @property
+    def looks_until(self) -> str | None:
+        """The last quarter that it looks at; None where it looks at the whole horizon, as returns and tests do."""
+        parts = [part.looks_until for part in (self.over, self.minus, self.plus) if part is not None]
+        own: str | None = None
+        if self.parameter is not None or self.at == "start":
+            own = ""
+        elif self.of in VARIABLES and self.of not in KNOWN_AT_THE_END:
+            if self.over_years is not None:
+                own = f"{self.over_years[1]}Q4"
+            elif self.at is not None:
+                own = f"{self.at}Q4" if isinstance(self.at, int) else self.at
+        dates = [own, *parts]
+        return None if None in dates else max(date for date in dates if date is not None)
+
+    @property
     def shown_unit(self) -> str:
         """The unit that the number is shown in."""
         if self.unit is not None:
@@ -110,6 +126,11 @@ class Proposition(Figure):
         if (self.of or self.parameter) and self.at_least is None and self.at_most is None and not _is_flag(self.of):
             raise ValueError("a proposition on a figure has at_least, at_most or both")
         return self
+
+    @property
+    def looks_until(self) -> None:
+        """The whole horizon, as it may be made of tests."""
+        return
 
     def holds(self, results: Results) -> Flags:
         """Whether it is true in each trial (n,)."""
@@ -150,14 +171,12 @@ def _limit(limit: float | Figure, results: Results) -> float | Array:
 
 def _is_flag(name: str | None) -> bool:
     """Tests and classes are flags: they need no limit. Which there are is the scenario's; outputs are registered."""
-    from aicapex.registry import VARIABLES
     from aicapex.returns import COHORTS, SCALARS
 
     return name is not None and name not in {*VARIABLES, *(v.name for v in (*COHORTS, *SCALARS))}
 
 
 def _declared_unit(name: str, parameter: str | None) -> str:
-    from aicapex.registry import VARIABLES
     from aicapex.returns import COHORTS, SCALARS
 
     if parameter is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -61,8 +61,32 @@ def measure(
 
     A proposition gives 1 where it holds, 0 where not and NaN where a trial does not count.
     """
-    work = partial(_measured, figures=tuple(figures), trials=trials, seed=seed)
-    return list(_counted(workers.each(work, scenarios, jobs), progress))
+    return measure_each([(scenario, figures) for scenario in scenarios], trials, seed, jobs, progress)
+
+
+def measure_each(
+    asked: Sequence[tuple[Scenario, Sequence[Figure]]],
+    trials: int,
+    seed: int = 1,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> list[list[Array]]:
+    """The figures (n,) that are asked of each scenario, on the same draws.
+
+    A scenario is simulated as far as its figures look, which changes none of their bits.
+    """
+    work = partial(_measured, trials=trials, seed=seed)
+    return list(_counted(workers.each(work, asked, jobs), progress))
+
+
+def as_far_as_asked(scenario: Scenario, figures: Sequence[Figure]) -> Scenario:
+    """The scenario up to the last quarter that the figures look at, or whole."""
+    dates = [figure.looks_until for figure in figures]
+    if None in dates:
+        return scenario
+    last = max([date for date in dates if date is not None], default="")
+    shortest = scenario.quarters[min(1, len(scenario.quarters) - 1)]
+    return replace(scenario, end=min(max(last, shortest), scenario.end))
 
 
 def _counted(rows: Iterator[list[Array]], progress: Progress | None) -> Iterator[list[Array]]:
@@ -72,10 +96,11 @@ def _counted(rows: Iterator[list[Array]], progress: Progress | None) -> Iterator
         yield row
 
 
-def _measured(scenario: Scenario, figures: Sequence[Figure], trials: int, seed: int) -> list[Array]:
+def _measured(asked: tuple[Scenario, Sequence[Figure]], trials: int, seed: int) -> list[Array]:
     from aicapex.figures import Proposition
 
-    results = engine.run(scenario, trials, seed)
+    scenario, figures = asked
+    results = engine.run(as_far_as_asked(scenario, figures), trials, seed)
     return [
         np.where(figure.counts(results), figure.holds(results).astype(float), np.nan)
         if isinstance(figure, Proposition)

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from pydantic import TypeAdapter
 
-from aicapex.figures import Figure, Proposition
-from aicapex.paired import measure, paired
+from aicapex import engine
+from aicapex.figures import KNOWN_AT_THE_END, Figure, Proposition
+from aicapex.paired import as_far_as_asked, measure, measure_each, paired
 from aicapex.scenario import load
 
 CAPEX = TypeAdapter(Figure).validate_python({"of": "capex", "at": 2030})
@@ -45,3 +46,45 @@ def test_measuring_is_what_the_runs_have_whatever_the_workers(run):
     )
     # who cannot overbuild in 2026 still builds in 2030
     assert paired(rows[1][0], rows[0][0]).errors > 3
+
+
+LOOKS = [
+    ({"of": "capex", "at": 2028}, "2028Q4"),
+    ({"of": "rental_price_newest", "at": "2027Q2"}, "2027Q2"),
+    ({"of": "debt", "take": "highest", "over_years": (2026, 2029)}, "2029Q4"),
+    ({"of": "revenue", "at": 2026, "over": {"of": "capex", "at": 2030}}, "2030Q4"),
+    ({"of": "revenue", "at": 2026, "minus": {"of": "capex_peak"}}, None),
+    ({"of": "irr_minus_hurdle", "at": 2027}, None),
+    ({"of": "cohort_irr", "at": "2026Q4"}, None),
+    ({"of": "capex_collapse", "at": 2028}, None),
+    ({"of": "idle_rate", "first": {"at_least": 0.2}}, None),
+    ({"of": "capex", "at": "start"}, ""),
+    ({"parameter": "returns.hurdle"}, ""),
+]
+
+
+@pytest.mark.parametrize(("told", "until"), LOOKS)
+def test_how_far_a_figure_looks(told, until):
+    assert Figure.model_validate(told).looks_until == until
+
+
+def test_a_shorter_run_has_the_same_bits_as_far_as_it_is_asked():
+    base = load("base", set=["end=2031Q4"])
+    whole = engine.run(base, 60, 1)
+    for told, until in LOOKS:
+        figure = Figure.model_validate(told)
+        shorter = as_far_as_asked(base, [figure])
+        assert shorter.end == (base.end if until is None else max(until, "2026Q1"))
+        (found,) = measure_each([(base, [figure])], 60)
+        assert found[0].tobytes() == figure.values(whole).tobytes(), told
+
+
+def test_every_output_of_a_quarter_is_known_then_but_for_those_that_are_listed():
+    whole, shorter = (engine.run(load("base", set=[f"end={end}"]), 40, 1) for end in ("2030Q4", "2028Q2"))
+    quarters = len(shorter.quarters)
+    differ = [
+        name
+        for name, values in whole.outputs.items()
+        if not np.array_equal(values[:quarters], shorter.outputs[name], equal_nan=True)
+    ]
+    assert tuple(differ) == KNOWN_AT_THE_END

@@ -19,7 +19,7 @@ from aicapex.ledger.records import (
     RecordAnswer,
     StartAnswer,
 )
-from aicapex.paired import Difference, measure, paired
+from aicapex.paired import Difference, measure_each, paired
 from aicapex.sampling import NEVER
 from aicapex.scenario import load
 from aicapex.statistics import quantile_with_limits, wilson
@@ -176,14 +176,20 @@ def _effects(
         if isinstance(entry, EffectAnswer) and _comes(results.scenario, entry.event)
     ]
     scenarios = {one.digest: one for *_, pair in wanted for one in pair}
-    figures = list({entry.figure.model_dump_json(): entry.figure for _, _, entry, _ in wanted}.values())
-    keys = [figure.model_dump_json() for figure in figures]
-    rows = measure(list(scenarios.values()), figures, trials, results.seed, jobs, progress)
-    found = dict(zip(scenarios, rows, strict=True))
+    figures: dict[str, dict[str, Figure]] = {digest: {} for digest in scenarios}
+    for *_, entry, pair in wanted:
+        for one in pair:
+            figures[one.digest][entry.figure.model_dump_json()] = entry.figure
+    asked = [(scenario, list(figures[digest].values())) for digest, scenario in scenarios.items()]
+    rows = measure_each(asked, trials, results.seed, jobs, progress)
+    found = {
+        digest: dict(zip(figures[digest], columns, strict=True))
+        for digest, columns in zip(scenarios, rows, strict=True)
+    }
     effects = {}
     for claim, place, entry, (one, other) in wanted:
-        column = keys.index(entry.figure.model_dump_json())
-        effects[claim, place] = paired(found[one.digest][column], found[other.digest][column])
+        key = entry.figure.model_dump_json()
+        effects[claim, place] = paired(found[one.digest][key], found[other.digest][key])
     return effects
 
 
