@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import CodeType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,8 +85,9 @@ def equations() -> Equations:
 def draws(trials: int, seed: int = 1) -> Array:
     """Parameters between their ends (parameters, trials)."""
     ends = np.array(list(equations().parameters.values()))
-    share = np.random.default_rng(seed).random((len(ends), trials))
-    return ends[:, :1] + (ends[:, 1:] - ends[:, :1]) * share
+    share: Array = np.random.default_rng(seed).random((len(ends), trials))
+    drawn: Array = ends[:, :1] + (ends[:, 1:] - ends[:, :1]) * share
+    return drawn
 
 
 def _names_read(text: str) -> set[str]:
@@ -187,14 +189,14 @@ def run_numpy(parameters: Array, recorded: Array, irr: Array, block: int = 2048)
     """The same as `CKernel.run`, by whole arrays of a block of trials."""
     for first in range(0, len(irr), block):
         part = slice(first, first + block)
-        irr[part] = _numpy_block(np.ascontiguousarray(parameters[:, part]), recorded[:, :, part])
+        irr[part] = _numpy_block(parameters[:, part].copy(), recorded[:, :, part])
 
 
 def _numpy_block(parameters: Array, recorded: Array) -> Array:
     """Fill recorded (steps, variables, n) and give the internal rates of return (n,)."""
     told, code = equations(), _compiled()
     trials = parameters.shape[1]
-    values: dict[str, object] = dict(zip(told.parameters, parameters, strict=True))
+    values: dict[str, Any] = dict(zip(told.parameters, parameters, strict=True))
     values |= {name: np.full(trials, start) for name, start in told.states.items()}
     values |= FUNCTIONS | {"dt": DT}
     stocks = {name: np.zeros((STEPS, trials)) for name in VINTAGE_STOCKS}
@@ -204,7 +206,7 @@ def _numpy_block(parameters: Array, recorded: Array) -> Array:
         values["t"] = DT * step
         values |= {f"opening_{name}": values[name] for name in told.opening}
         exec(code["before"], values)
-        stocks["gw"][step] = DT * values["energised"] if step else values["fleet"]  # type: ignore[operator]
+        stocks["gw"][step] = DT * values["energised"] if step else values["fleet"]
         stocks["ability"][step] = values["skill"]
         stocks["paid"][step] = stocks["book"][step] = stocks["gw"][step] * values["unit_cost"]
         by_vintage = values | {name: rows[: step + 1] for name, rows in stocks.items()}
@@ -212,9 +214,9 @@ def _numpy_block(parameters: Array, recorded: Array) -> Array:
         exec(code["vintages"], by_vintage)
         for name in ("gw", "book"):
             stocks[name][: step + 1] = by_vintage[name]
-        values |= {f"total_{name}": by_vintage[name].sum(axis=0) for name in vintages}  # type: ignore[attr-defined]
+        values |= {f"total_{name}": by_vintage[name].sum(axis=0) for name in vintages}
         exec(code["after"], values)
-        flows[step] = values["flow"] if step else -values["unit_cost"]  # type: ignore[operator]
+        flows[step] = values["flow"] if step else -values["unit_cost"]
         for row, name in zip(recorded[step], told.recorded, strict=True):
             row[...] = values[name]
     return _internal_rate(flows)
@@ -276,7 +278,9 @@ def main() -> None:
             work[f"numpy, blocks of {block}"] = _bound(run_numpy, parameters, recorded, irr, block)
         timed = interleaved(work, 5)
     for name, seconds in timed.medians().items():
-        print(f"  {name:24s} {seconds / trials * 1e6:7.2f} µs/trial {per_equation(seconds, trials):7.2f} ns/equation/step")
+        print(
+            f"  {name:24s} {seconds / trials * 1e6:7.2f} µs/trial {per_equation(seconds, trials):7.2f} ns/equation/step"
+        )
 
 
 def _bound(run: Callable[..., None], *given: object) -> Callable[[], object]:
