@@ -50,10 +50,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         for part in chosen:
             begun = time.perf_counter()
-            if part == "peers":
-                more, told = peers.bars(asked.python, asked.quick)
-            else:
-                more = _safely(part, Path(name), asked.quick)
+            more, words = _measured(part, Path(name), asked)
+            told += words
             rows += more
             print(f"{part}: {time.perf_counter() - begun:.0f} s", file=sys.stderr)
     print(f"\n{_machine()}{'; quick: fewer trials and rounds' if asked.quick else ''}\n")
@@ -61,12 +59,14 @@ def main() -> None:
     print("".join(f"\n{line}" for line in told), end="\n" if told else "")
 
 
-def _safely(part: str, folder: Path, quick: bool) -> list[Row]:
-    """The rows of a part; one that fails says why and leaves the others theirs."""
+def _measured(part: str, folder: Path, asked: argparse.Namespace) -> tuple[list[Row], list[str]]:
+    """The rows of a part and what is said below the table; one that fails says why and leaves the others theirs."""
     try:
-        return PARTS[part](folder, quick)
+        if part == "peers":
+            return peers.bars(asked.python, asked.quick)
+        return PARTS[part](folder, asked.quick), []
     except Exception as problem:
-        return [skipped(part, f"failed: {type(problem).__name__}: {problem}")]
+        return [skipped(part, f"failed: {type(problem).__name__}: {problem}")], []
 
 
 def _machine() -> str:

@@ -16,25 +16,24 @@ from sensitivity import seconds_of
 from step_meter import StepMeter
 from timing import interleaved
 
-KERNEL_TRIALS = 4096
-NUMPY_BLOCK = 2048
-C_BLOCK = 64
-
 
 def step(_: Path, quick: bool) -> list[Row]:
     """The engine's step against the C kernel, and numpy's share in that."""
     meter = StepMeter("base")
-    parameters, (recorded, irr) = kernel.draws(KERNEL_TRIALS), kernel.outputs_for(KERNEL_TRIALS)
+    given = (kernel.draws(kernel.TRIALS), *kernel.outputs_for(kernel.TRIALS))
     seconds: list[float] = []
+    by_numpy = {block: partial(kernel.run_numpy, block=block) for block in kernel.NUMPY_BLOCKS}
+    numpy_block = kernel.fastest(by_numpy, kernel.TRIALS)
     work: dict[str, Callable[[], object]] = {
         "ours": lambda: seconds.append(meter.measure()),
-        "numpy": partial(kernel.run_numpy, parameters, recorded, irr, NUMPY_BLOCK),
+        "numpy": partial(by_numpy[numpy_block], *given),
     }
     with tempfile.TemporaryDirectory() as name:
         try:
-            built = kernel.build(Path(name), C_BLOCK)
-            told = _described(built)
-            work["c"] = partial(built.run, parameters, recorded, irr)
+            built = {block: kernel.build(Path(name), block) for block in kernel.C_BLOCKS}
+            best = built[kernel.fastest({block: each.run for block, each in built.items()}, kernel.TRIALS)]
+            told = _described(best)
+            work["c"] = partial(best.run, *given)
         except kernel.NoCompilerError as reason:
             told = str(reason)
         timed = interleaved(work, 3 if quick else 7)
@@ -46,7 +45,7 @@ def step(_: Path, quick: bool) -> list[Row]:
             f"{statistics.median(ours) / meter.trials * 1e6:,.0f} µs/trial, "
             f"{statistics.median(equation):.1f} ns/equation/step",
         ),
-        *_against_kernels(timed.seconds, equation, told),
+        *_against_kernels(timed.seconds, equation, told, numpy_block),
         *_operations(meter, timed.seconds, equation),
     ]
 
@@ -57,13 +56,13 @@ def _described(built: kernel.CKernel) -> str:
     if far > 1e-9:
         raise ValueError(f"the C kernel and numpy's disagree by {far:.1e}")
     vectors = "vector" if kernel.has_vector_math(built) else "scalar"
-    return f"{built.compiler}; {vectors} exp and log; agrees with numpy to {far:.0e}"
+    return f"{built.compiler}; blocks of {built.block}; {vectors} exp and log; agrees with numpy to {far:.0e}"
 
 
-def _against_kernels(seconds: dict[str, list[float]], equation: list[float], told: str) -> list[Row]:
+def _against_kernels(seconds: dict[str, list[float]], equation: list[float], told: str, numpy_block: int) -> list[Row]:
     """Ratios of ns per equation and step, round by round."""
     by_equation = {
-        name: [kernel.per_equation(each, KERNEL_TRIALS) for each in rounds]
+        name: [kernel.per_equation(each, kernel.TRIALS) for each in rounds]
         for name, rounds in seconds.items()
         if name != "ours"
     }
@@ -71,7 +70,7 @@ def _against_kernels(seconds: dict[str, list[float]], equation: list[float], tol
     rows = [
         Row(
             f"{label} kernel: {described}",
-            f"{statistics.median(seconds[key]) / KERNEL_TRIALS * 1e6:.1f} µs/trial, "
+            f"{statistics.median(seconds[key]) / kernel.TRIALS * 1e6:.1f} µs/trial, "
             f"{statistics.median(by_equation[key]):.1f} ns/equation/step",
         )
         for key, label in (("c", "C"), ("numpy", "numpy"))
@@ -86,7 +85,7 @@ def _against_kernels(seconds: dict[str, list[float]], equation: list[float], tol
     return [
         *rows,
         Row("C compiler", told),
-        Row(f"numpy in blocks of {NUMPY_BLOCK:,} against C, the same equations", f"{numpys:.1f} ×"),
+        Row(f"numpy in its best blocks, {numpy_block:,}, against C, the same equations", f"{numpys:.1f} ×"),
         judged("step against the C kernel, per equation and step", ours, f"{ours:.1f} ×", 6.5, 4.5, unit=" ×"),
     ]
 
@@ -96,7 +95,7 @@ def _operations(meter: StepMeter, seconds: dict[str, list[float]], equation: lis
     theirs, trials = Tally(), 64
     kernel.run_numpy(counted(kernel.draws(trials), theirs), *kernel.outputs_for(trials))
     by_equation = {"ours": equation} | {
-        name: [kernel.per_equation(each, KERNEL_TRIALS) for each in seconds[name]]
+        name: [kernel.per_equation(each, kernel.TRIALS) for each in seconds[name]]
         for name in ("c", "numpy")
         if name in seconds
     }

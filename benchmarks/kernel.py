@@ -13,21 +13,24 @@ import ctypes
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from timing import interleaved
 
 Array = NDArray[np.float64]
 HERE = Path(__file__).parent
 STEPS = 41
 DT = 0.25  # [yr]
 NEWTON_STEPS = 12
+TRIALS = 8192  # that both kernels are timed with
+C_BLOCKS, NUMPY_BLOCKS = (64, 128, 256), (1024, 2048, 4096, 8192)
 VINTAGE_STOCKS = ("gw", "book", "ability", "paid")
 FLAGS = ("-O3", "-march=native", "-ffast-math", "-fopenmp-simd", "-fPIC")
 FUNCTIONS = {"exp": np.exp, "log": np.log, "sqrt": np.sqrt, "least": np.minimum, "most": np.maximum}
@@ -258,33 +261,34 @@ def disagreement(one: Run, other: Run, trials: int = 1024) -> float:
     return float(max((np.abs(a - b) / scale).max(), np.abs(a_irr - b_irr).max()))
 
 
+def fastest(runs: Mapping[int, Run], trials: int) -> int:
+    """The size of block with which a kernel is fastest here, by the best of three: a yardstick is to be at its best."""
+    given = (draws(trials), *outputs_for(trials))
+    timed = interleaved({str(block): partial(run, *given) for block, run in runs.items()}, 3)
+    return min(runs, key=lambda block: min(timed.seconds[str(block)]))
+
+
 def main() -> None:
     """Time both kernels, for the sizes of block that come into question."""
     import tempfile
 
-    from timing import interleaved
-
     told = equations()
     print(f"{len(told.parameters)} parameters, {told.count} equations, {len(told.recorded)} recorded, {STEPS} steps")
-    trials = 8192
+    trials = TRIALS
     parameters, (recorded, irr) = draws(trials), outputs_for(trials)
     work: dict[str, Callable[[], object]] = {}
     with tempfile.TemporaryDirectory() as name:
-        for block in (64, 128, 256, 512):
+        for block in C_BLOCKS:
             kernel = build(Path(name), block)
             print(f"C in blocks of {block}: disagrees with numpy by {disagreement(kernel.run, run_numpy):.1e}")
-            work[f"C, blocks of {block}"] = _bound(kernel.run, parameters, recorded, irr)
-        for block in (256, 1024, 2048, 8192):
-            work[f"numpy, blocks of {block}"] = _bound(run_numpy, parameters, recorded, irr, block)
+            work[f"C, blocks of {block}"] = partial(kernel.run, parameters, recorded, irr)
+        for block in (256, *NUMPY_BLOCKS):
+            work[f"numpy, blocks of {block}"] = partial(run_numpy, parameters, recorded, irr, block)
         timed = interleaved(work, 5)
     for name, seconds in timed.medians().items():
         print(
             f"  {name:24s} {seconds / trials * 1e6:7.2f} µs/trial {per_equation(seconds, trials):7.2f} ns/equation/step"
         )
-
-
-def _bound(run: Callable[..., None], *given: object) -> Callable[[], object]:
-    return lambda: run(*given)
 
 
 def per_equation(seconds: float, trials: int) -> float:

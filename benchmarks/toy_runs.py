@@ -143,12 +143,15 @@ def ema_workbench(trials: int, seed: int) -> Callable[[], Any]:
         RealParameter.from_dist(name, makers[kind](*numbers)) for name, (kind, numbers) in toy.INPUTS.items()
     ]
     model.outcomes = [ScalarOutcome("value")]
+    drawn: dict[str, Any] = {}
 
     def run() -> Any:
         np.random.seed(seed)  # noqa: NPY002 - the workbench draws from the generator that numpy shares
-        _, outcomes = perform_experiments(model, scenarios=trials, uncertainty_sampling=MonteCarloSampler())
+        experiments, outcomes = perform_experiments(model, scenarios=trials, uncertainty_sampling=MonteCarloSampler())
+        drawn.update({name: experiments[name].to_numpy(dtype=float) for name in toy.INPUTS})
         return outcomes["value"]
 
+    run.drawn = drawn  # type: ignore[attr-defined]
     return run
 
 
