@@ -8,6 +8,7 @@ words of the bit generator are used, since NumPy may change what its `Generator`
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -31,6 +32,8 @@ Quarters = NDArray[np.int64]
 # Later than any quarter, and far enough below the largest integer for durations to be added to it.
 NEVER: Final = 1_000_000_000
 
+_OF_THREAD = threading.local()
+_WORD: Final = 2**64 - 1
 _WORDS_PER_COUNT: Final = 4  # one step of the counter of Philox 4x64 gives four words
 
 
@@ -79,11 +82,25 @@ def uniforms(seed: int, name: str, first: int, count: int) -> Array:
     would now and then make u = 1.
     """
     skipped = first % _WORDS_PER_COUNT
-    words = Philox(key=_stream_key(seed, name), counter=first // _WORDS_PER_COUNT).random_raw(skipped + count)
-    u = (words[skipped:] >> np.uint64(12)).astype(np.float64)
+    words = _words(_stream_key(seed, name), first // _WORDS_PER_COUNT, skipped + count)[skipped:]
+    words >>= np.uint64(12)
+    u = words.astype(np.float64)
     u += 0.5
     u *= 2.0**-52
     return u
+
+
+def _words(key: int, counter: int, count: int) -> NDArray[np.uint64]:
+    """Raw words of a stream. One generator a thread is turned to it: a new one would first ask the system for noise."""
+    if not hasattr(_OF_THREAD, "generator"):
+        _OF_THREAD.generator = Philox(key=0)
+        _OF_THREAD.state = _OF_THREAD.generator.state
+    state = _OF_THREAD.state
+    state["state"]["key"][:] = key & _WORD, key >> 64
+    state["state"]["counter"][:] = counter & _WORD, counter >> 64, 0, 0
+    _OF_THREAD.generator.state = state
+    words: NDArray[np.uint64] = _OF_THREAD.generator.random_raw(count)
+    return words
 
 
 def implied_rank_correlations(factors: Mapping[str, Factor]) -> dict[tuple[str, str], float]:
