@@ -145,10 +145,10 @@ def _last_line(text: str) -> str:
 
 def disagreement(ours: dict[str, float], theirs: dict[str, float]) -> str:
     """Why two ways cannot be of the same model; nothing if they can."""
-    if "off" in theirs and theirs["off"] > SAME:
+    if "off" in theirs and not theirs["off"] <= SAME:  # so that what is not a number fails too
         return f"differs by {theirs['off']:.1e} from the same inputs in numpy"
     sigmas = abs(ours["mean"] - theirs["mean"]) / math.hypot(ours["error"], theirs["error"])
-    return f"means are {sigmas:.1f} standard errors apart" if sigmas > SIGMAS else ""
+    return f"means are {sigmas:.1f} standard errors apart" if not sigmas <= SIGMAS else ""
 
 
 def bars(python: str | None, quick: bool) -> tuple[list[Row], list[str]]:
