@@ -14,6 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from contextvars import ContextVar
 from multiprocessing import active_children, get_context, parent_process
+from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -70,12 +71,12 @@ def _by_processes(work: Callable[[Item], Result], items: Sequence[Item], jobs: i
         with warnings.catch_warnings():
             # Python 3.12 and later count threads of numerical libraries too, which hold no lock of ours
             warnings.filterwarnings("ignore", category=DeprecationWarning, message=".*fork")
-            results = pool.map(_do, items)
+            with _deaf_to_interrupts():  # until a worker has begun, it would answer a Ctrl-C by itself
+                results = pool.map(_do, items)
         try:
             yield from results
         except (KeyboardInterrupt, GeneratorExit):
-            for worker in set(active_children()) - others:
-                worker.terminate()  # what it is at is wanted by nobody
+            _end(pool, set(active_children()) - others)
             raise
         except BrokenProcessPool as error:
             raise InputOutputError(
@@ -84,6 +85,33 @@ def _by_processes(work: Callable[[Item], Result], items: Sequence[Item], jobs: i
                     cure="run again with fewer --jobs or fewer trials",
                 )
             ) from error
+
+
+def _end(pool: ProcessPoolExecutor, workers: set[BaseProcess]) -> None:
+    """End a pool at once: what its workers are at is wanted by nobody.
+
+    Its thread trips over results that were called off before their workers were lost, which is no news then.
+    """
+    told, threading.excepthook = threading.excepthook, lambda _: None
+    try:
+        for worker in workers:
+            worker.terminate()
+        pool.shutdown(wait=True, cancel_futures=True)
+    finally:
+        threading.excepthook = told
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """A Ctrl-C is ignored for the moment, and in processes that are forked meanwhile; only a main thread can do so."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _begin(work: Callable[[Any], Any]) -> None:
