@@ -34,6 +34,7 @@ Scalar = TypeVar("Scalar", bound=np.generic)
 Source = Callable[["Scenario", int, int, int], Draws]  # of the draws: scenario, seed, first trial, count
 BLOCK = 2048  # most trials of a block: larger ones leave the cache, smaller ones wait for the interpreter
 FILLED = 0.8  # [share] of a machine's memory that outputs may take
+FEWER = "run fewer trials, or with --summary-only"
 FAILED_SHARE = 0.001  # [share] of trials that may fail numerically before the run does
 
 
@@ -96,20 +97,19 @@ def refuse_unfit(trials: object, seed: object, most: int) -> None:
     """Raise UsageError if trials or seed are not whole numbers, or out of range."""
     for name, given, low, high in (("trials", trials, 1, most), ("seed", seed, 0, MOST_SEED)):
         if not isinstance(given, int | np.integer) or isinstance(given, bool) or not low <= given <= high:
-            expected, cure = f"a whole number from {low} to {high}", f"write {name}={1_000 if high < MOST_SEED else 1}"
-            if name == "trials" and most == MOST_TRIALS:
-                cure += ", or run it with --summary-only"
+            expected, cure = f"a whole number from {low} to {high}", f"write {name}={1_000 if name == 'trials' else 1}"
+            if most == MOST_TRIALS and isinstance(given, int | np.integer) and given > most and name == "trials":
+                cure = FEWER
             raise UsageError(Problem(f"{name} is {given!r}", expected=expected, cure=cure))
 
 
 def _refuse_too_large(quarters: int, trials: int) -> None:
     """Raise UsageError if all outputs of every trial do not fit into this machine, where it can be told."""
     needed = 4 * quarters * trials * len(VARIABLES)
-    if "SC_PHYS_PAGES" in os.sysconf_names and needed > FILLED * os.sysconf("SC_PHYS_PAGES") * os.sysconf(
-        "SC_PAGE_SIZE"
-    ):
+    known = "SC_PHYS_PAGES" in getattr(os, "sysconf_names", ())
+    if known and needed > FILLED * os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"):
         what = f"{trials} trials need {needed / 1e9:.0f} GB, more than this machine has"
-        raise UsageError(Problem(what, cure="run fewer trials, or with --summary-only"))
+        raise UsageError(Problem(what, cure=FEWER))
 
 
 @dataclass(frozen=True, slots=True)

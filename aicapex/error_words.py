@@ -249,6 +249,12 @@ TEXTS: Final = {
     "write it like 2026-01-31, 2026-01 or 2026Q1": "写法如 2026-01-31、2026-01 或 2026Q1",
     "give a share, such as 0.4, or write unit: '%'": "给出份额，如 0.4；或写 unit: '%'",
     "{0} trials need {1} GB, more than this machine has": "{0} 条模拟路径需要 {1} GB 内存，超出本机容量",
+    "--scheduler is the address of a Dask cluster": "--scheduler 是 Dask 集群的地址",
+    "add --engine dask": "加上 --engine dask",
+    "--summary-only keeps no trials, which --given, --joint and --save-trials ask for": (
+        "--summary-only 不保留各条路径，而 --given、--joint、--save-trials 需要它们"
+    ),
+    "leave one or the other out": "二者只留其一",
     "run fewer trials, or with --summary-only": "减少模拟次数，或加 --summary-only",
     "a worker process was lost: it was ended from outside, or there was no memory left for it": (
         "有一个工作进程中断：被外部终止，或内存不足"

@@ -129,8 +129,8 @@ MESSAGES: Final[Mapping[str, Message]] = {
         "{trials:,} 条模拟路径、{count} 条恒等式，最大相对误差 {error:.1e}（{name}）",
     ),
     "report.summarised": Message(
-        "quantiles are from counts in bins (within 0.2 % in rank); the start is that of the first {first:,} trials",
-        "分位数由分箱计数得出（秩误差不超过 0.2%）；期初对照取自前 {first:,} 条路径",
+        "quantiles by counts (within 0.2 % in rank or 0.4 % in value); the start is of the first {first:,} trials",
+        "分位数由分箱计数得出（误差：秩 0.2% 以内或数值 0.4% 以内）；期初对照取自前 {first:,} 条路径",
     ),
     "report.written": Message("Written", "已写入"),
     "report.next": Message("Next", "下一步"),

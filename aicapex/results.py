@@ -273,7 +273,7 @@ class Results:
         """Quantiles of an output or cohort scalar by quarter: a row per quarter, a column per probability."""
         import pandas as pd
 
-        value, _, _ = quantile_with_limits(self.values(name), probabilities)
+        value, _, _ = self.quantiles_with_limits(name, probabilities)
         frame = pd.DataFrame(value.T, index=pd.Index(self.quarters, name="time"), columns=list(probabilities))
         variable = self.variable(name)
         frame.attrs = {"name": name, "unit": variable.unit, "title": variable.en}

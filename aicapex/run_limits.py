@@ -8,6 +8,6 @@ MOST_TRIALS: Final = 1_000_000
 """In a run that keeps them all: its outputs take some forty gigabytes."""
 
 MOST_SUMMARISED: Final = 1_000_000_000
-"""In a run that keeps summaries only: half a year of computing on one core, and what its counts can hold."""
+"""In a run that keeps summaries only: some twelve days on one core, and within what its counts hold."""
 
 MOST_SEED: Final = 2**64 - 1

@@ -71,7 +71,7 @@ def _by_processes(work: Callable[[Item], Result], items: Sequence[Item], jobs: i
         with warnings.catch_warnings():
             # Python 3.12 and later count threads of numerical libraries too, which hold no lock of ours
             warnings.filterwarnings("ignore", category=DeprecationWarning, message=".*fork")
-            with _deaf_to_interrupts():  # until a worker has begun, it would answer a Ctrl-C by itself
+            with _interrupts_wait():  # until a worker has begun, it would answer a Ctrl-C by itself
                 results = pool.map(_do, items)
         try:
             yield from results
@@ -102,16 +102,16 @@ def _end(pool: ProcessPoolExecutor, workers: set[BaseProcess]) -> None:
 
 
 @contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
-    """A Ctrl-C is ignored for the moment, and in processes that are forked meanwhile; only a main thread can do so."""
-    if threading.current_thread() is not threading.main_thread():
+def _interrupts_wait() -> Iterator[None]:
+    """A Ctrl-C is answered afterwards; processes that are forked meanwhile never answer it."""
+    if not hasattr(signal, "pthread_sigmask"):  # nor is there a fork
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin(work: Callable[[Any], Any]) -> None:

@@ -59,15 +59,19 @@ def corpus(random: Random) -> list[bytes]:
 @cache
 def quicken() -> None:
     """Keep what shipped files give, which is the same each time: read once, checked once."""
-    read, lengthen, check, amount, others, plain = (
-        scenario_layers._read_file, scenario_layers.long_form, Door.check, scenario_build.read_amount,
-        scenario_build.read_alternatives, scenario_changes.plain_data,
-    )  # fmt: skip
+    nodes: set[int] = set()
+    _read_once(nodes)
+    _check_once(nodes)
+    _build_once(nodes)
+    scenario_layers.scenario_names, scenario_layers.replay_names = cache(scenario_names), cache(replay_names)
+    scenario_layers.scenario_path = cache(scenario_path)
+
+
+def _read_once(nodes: set[int]) -> None:
+    """Shipped files are read once; `nodes` fills with the entries of theirs."""
+    read, lengthen = scenario_layers._read_file, scenario_layers.long_form
     tables: dict[str, Any] = {}
     long: dict[int, Any] = {}
-    nodes: set[int] = set()
-    checked: dict[Any, Any] = {}
-    amounts: dict[Any, Any] = {}
 
     def read_once(found: Any, problems: list[Any]) -> Any:
         if not found.is_shipped:
@@ -79,6 +83,15 @@ def quicken() -> None:
                 nodes.update(map(id, getattr(section, "entries", {}).values()))
         return tables[found.shown]
 
+    scenario_layers._read_file = read_once
+    scenario_layers.long_form = lambda table: long[id(table)] if id(table) in long else lengthen(table)
+
+
+def _check_once(nodes: set[int]) -> None:
+    """Entries of shipped files are checked once."""
+    check = Door.check
+    checked: dict[Any, Any] = {}
+
     def check_once(door: Door, model: Any, path: Any, units: Any = None) -> Any:
         key = (model, id(door.node(path)))
         if key[1] not in nodes:
@@ -87,42 +100,51 @@ def quicken() -> None:
             checked[key] = check(door, model, path, units)
         return checked[key]
 
+    Door.check = check_once  # type: ignore[method-assign]
+
+
+def _build_once(nodes: set[int]) -> None:
+    """What entries of shipped files amount to is found once."""
+    amount, others, plain = (
+        scenario_build.read_amount,
+        scenario_build.read_alternatives,
+        scenario_changes.plain_data,
+    )
+    kept: dict[Any, Any] = {}
+
     def amount_once(door: Door, path: Any, entry: Any, given: Any, wanted: Any, unit_at: Any = None) -> Any:
         if id(door.node(path)) not in nodes:
             return amount(door, path, entry, given, wanted, unit_at)
-        if id(entry) not in amounts:
+        key = ("amount", id(entry))
+        if key not in kept:
             known = len(door.problems)
             found = amount(door, path, entry, given, wanted, unit_at)
             if len(door.problems) > known:
                 return found
-            amounts[id(entry)] = found
-        return amounts[id(entry)]
+            kept[key] = found
+        return kept[key]
 
     def others_once(door: Door, name: str, entry: Any, wanted: Any, registry: Any) -> Any:
         if id(door.node(("parameters", name))) not in nodes:
             return others(door, name, entry, wanted, registry)
         key = ("others", id(entry))
-        if key not in amounts:
-            amounts[key] = others(door, name, entry, wanted, registry)
-        return amounts[key]
+        if key not in kept:
+            kept[key] = others(door, name, entry, wanted, registry)
+        return kept[key]
 
     def plain_once(node: Any) -> Any:
         if id(node) in nodes:
-            if ("plain", id(node)) not in amounts:
-                amounts["plain", id(node)] = plain(node)
-            return amounts["plain", id(node)]
+            key = ("plain", id(node))
+            if key not in kept:
+                kept[key] = plain(node)
+            return kept[key]
         if isinstance(node, Table):
             return {name: plain_once(entry) for name, entry in node.entries.items()}
         return plain(node)
 
+    scenario_build.read_amount = amount_once
     scenario_build.read_alternatives = others_once
     scenario_changes.plain_data = plain_once
-    scenario_layers.scenario_names, scenario_layers.replay_names = cache(scenario_names), cache(replay_names)
-    scenario_layers.scenario_path = cache(scenario_path)
-    scenario_layers._read_file = read_once
-    scenario_layers.long_form = lambda table: long[id(table)] if id(table) in long else lengthen(table)
-    Door.check = check_once  # type: ignore[method-assign]
-    scenario_build.read_amount = amount_once
 
 
 def written_again(scenario: Scenario) -> str:
@@ -215,7 +237,7 @@ def outcome(path: Path, raw: bytes, *, whole: bool) -> tuple[str, str]:
         return kind, kind_of(unclear or error.problems[0].what)
     except Hang:
         return "hang", f"over {HANGS} s"
-    except Exception:
+    except Exception:  # whatever it is: to find these is what the fuzzer is for
         return "traceback", traceback.format_exc()
     finally:
         signal.alarm(0)

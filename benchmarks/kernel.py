@@ -138,7 +138,7 @@ def _c_layout() -> str:
 class CKernel:
     """The compiled yardstick."""
 
-    library: ctypes.CDLL
+    code: ctypes.CDLL
     compiler: str
     block: int
 
@@ -148,7 +148,7 @@ class CKernel:
         if trials % self.block:
             raise ValueError(f"trials must come in blocks of {self.block}")
         pointers = (ctypes.c_void_p(array.ctypes.data) for array in (parameters, recorded, irr))
-        self.library.run(ctypes.c_long(trials), *pointers)
+        self.code.run(ctypes.c_long(trials), *pointers)
 
 
 def build(folder: Path, block: int = 128) -> CKernel:
@@ -159,12 +159,12 @@ def build(folder: Path, block: int = 128) -> CKernel:
     for section in equations().sections:
         (folder / f"{section}.inc").write_text(_c_section(section), encoding="utf-8")
     (folder / "layout.inc").write_text(_c_layout(), encoding="utf-8")
-    made, library = folder / f"kernel-{block}.o", folder / f"kernel-{block}.so"
+    made, linked = folder / f"kernel-{block}.o", folder / f"kernel-{block}.so"
     _call([compiler, *FLAGS, f"-DBLOCK={block}", f"-I{folder}", "-c", str(HERE / "kernel.c"), "-o", str(made)])
     # Linked without -ffast-math, which would make the whole process, numpy too, flush small numbers to nought.
-    _call([compiler, "-shared", str(made), "-o", str(library), "-lm"])
+    _call([compiler, "-shared", str(made), "-o", str(linked), "-lm"])
     version = subprocess.run([compiler, "--version"], capture_output=True, text=True, check=False).stdout
-    return CKernel(ctypes.CDLL(str(library)), version.splitlines()[0], block)
+    return CKernel(ctypes.CDLL(str(linked)), version.splitlines()[0], block)
 
 
 def _call(words: list[str]) -> None:
@@ -177,7 +177,7 @@ def _call(words: list[str]) -> None:
 
 def has_vector_math(kernel: CKernel) -> bool:
     """Whether the compiled kernel calls the C library's vector functions, which all have this prefix."""
-    return b"_ZGV" in Path(kernel.library._name).read_bytes()
+    return b"_ZGV" in Path(kernel.code._name).read_bytes()
 
 
 @cache

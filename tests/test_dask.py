@@ -65,31 +65,26 @@ def test_summaries_over_dask_are_the_same(told):
     assert told[-1] == ["summaries", "True"]
 
 
-def test_the_command_says_where_no_scheduler_answers(tmp_path):
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        (["--engine", "dask"], 5, "no Dask scheduler answers at tcp://127.0.0.1:9"),
+        ([], 2, "--engine dask"),
+    ],
+    ids=["no scheduler answers", "a scheduler without Dask"],
+)
+def test_a_scheduler_that_cannot_be_used_is_told(tmp_path, options, code, said):
     ended = subprocess.run(
-        [sys.executable, "-m", "aicapex", "run", "base", "--engine", "dask", "--scheduler", "tcp://127.0.0.1:9"],
+        [sys.executable, "-m", "aicapex", "run", "base", "--scheduler", "tcp://127.0.0.1:9", *options],
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
         cwd=tmp_path,
     )
-    assert ended.returncode == 5
-    assert "no Dask scheduler answers at tcp://127.0.0.1:9" in ended.stderr
+    assert ended.returncode == code
+    assert said in ended.stderr
     assert "Traceback" not in ended.stderr
-
-
-def test_a_scheduler_without_dask_is_refused(tmp_path):
-    ended = subprocess.run(
-        [sys.executable, "-m", "aicapex", "run", "base", "--scheduler", "tcp://127.0.0.1:9"],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        cwd=tmp_path,
-    )
-    assert ended.returncode == 2
-    assert "--engine dask" in ended.stderr
 
 
 def test_what_is_missing_is_named(monkeypatch):

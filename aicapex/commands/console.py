@@ -149,7 +149,7 @@ def worked_by(engine: Engine, scheduler: str | None, jobs: int) -> AbstractConte
     from aicapex import workers
 
     if engine is Engine.local:
-        raise UsageError(Problem("--scheduler", cure="--engine dask"))
+        raise UsageError(Problem("--scheduler is the address of a Dask cluster", cure="add --engine dask"))
     return workers.dask(scheduler, jobs)
 
 

@@ -47,7 +47,8 @@ class Order:
 def run(names: Sequence[str], changes: Sequence[str], order: Order) -> None:
     """All scenarios are loaded before the first is run, and all places looked at before anything is computed."""
     if order.summary_only and (order.given or order.joint or order.save_trials):
-        raise UsageError(Problem("--summary-only: --given, --joint, --save-trials"))
+        what = "--summary-only keeps no trials, which --given, --joint and --save-trials ask for"
+        raise UsageError(Problem(what, cure="leave one or the other out"))
     scenarios = load_all(names, changes)
     places = _places(scenarios, order)
     for change in scenarios[0].settings:
