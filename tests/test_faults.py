@@ -119,11 +119,15 @@ def test_a_clock_that_is_set_back_changes_nothing(tmp_path, monkeypatch):
     assert (folder / "manifest.json").read_bytes() == (again / "manifest.json").read_bytes()
 
 
+# Interrupts are answered, as from a terminal: who runs the tests in the background has them ignored by all below.
+LISTENING = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+
+
 @pytest.fixture
 def running(tmp_path):
     """A long run in a group of its own, with its workers at work; it is ended in any case."""
     process = subprocess.Popen(
-        [*AICAPEX, *LONG],
+        [sys.executable, "-c", LISTENING, *AICAPEX, *LONG],
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
