@@ -119,8 +119,13 @@ def test_a_clock_that_is_set_back_changes_nothing(tmp_path, monkeypatch):
     assert (folder / "manifest.json").read_bytes() == (again / "manifest.json").read_bytes()
 
 
-# Interrupts are answered, as from a terminal: who runs the tests in the background has them ignored by all below.
-LISTENING = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+# Interrupts are answered, as from a terminal: who runs the tests may have them ignored or held back for all below.
+LISTENING = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+signal.pthread_sigmask(signal.SIG_SETMASK, [])
+os.execv(sys.argv[1], sys.argv[1:])
+"""
 
 
 @pytest.fixture
