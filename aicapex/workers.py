@@ -117,6 +117,9 @@ def _interrupts_wait() -> Iterator[None]:
 def _begin(work: Callable[[Any], Any]) -> None:
     """Of a worker: what it is to do; a Ctrl-C is the parent's to answer, and without a parent it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # else a run begun with it ignored waits for ever when one is lost
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _OWN[:] = [work]
 
