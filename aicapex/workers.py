@@ -68,12 +68,12 @@ def _by_processes(work: Callable[[Item], Result], items: Sequence[Item], jobs: i
     context = get_context("fork" if shares_memory(len(items), jobs) else "spawn")
     others = set(active_children())
     with ProcessPoolExecutor(jobs, context, _begin, (work,)) as pool:
-        with warnings.catch_warnings():
-            # Python 3.12 and later count threads of numerical libraries too, which hold no lock of ours
-            warnings.filterwarnings("ignore", category=DeprecationWarning, message=".*fork")
-            with _interrupts_wait():  # until a worker has begun, it would answer a Ctrl-C by itself
-                results = pool.map(_do, items)
         try:
+            with warnings.catch_warnings():
+                # Python 3.12 and later count threads of numerical libraries too, which hold no lock of ours
+                warnings.filterwarnings("ignore", category=DeprecationWarning, message=".*fork")
+                with _interrupts_wait():  # until a worker has begun, it would answer a Ctrl-C by itself
+                    results = pool.map(_do, items)
             yield from results
         except (KeyboardInterrupt, GeneratorExit):
             _end(pool, set(active_children()) - others)

@@ -170,6 +170,42 @@ def test_an_interrupt_ends_a_run_at_once_and_leaves_nothing(running, tmp_path, w
     assert list(tmp_path.iterdir()) == []
 
 
+EARLY = """
+import os, signal, time
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from aicapex import workers
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.pthread_sigmask(signal.SIG_SETMASK, [])
+hand_out = ProcessPoolExecutor.map
+
+def interrupted(pool, *work):
+    results = hand_out(pool, *work)
+    os.kill(os.getpid(), signal.SIGINT)
+    return results
+
+def slow(item):
+    time.sleep(1)
+    Path(str(item)).touch()
+
+ProcessPoolExecutor.map = interrupted
+try:
+    list(workers.each(slow, range(12), 2))
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+@needs_proc
+def test_an_interrupt_while_work_is_handed_out_calls_it_off(tmp_path):
+    ended = subprocess.run(
+        [sys.executable, "-c", EARLY], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (ended.stdout.strip(), ended.stderr) == ("interrupted", "")
+    assert len(list(tmp_path.iterdir())) < 12
+
+
 @needs_proc
 def test_a_lost_worker_is_told_and_nothing_is_left(running, tmp_path):
     os.kill(children(running.pid)[0], signal.SIGKILL)
